@@ -214,7 +214,7 @@ def programs(application: Any, data: Path) -> Row:
             "feed": timed(page, ["/feeds/articles.atom"])[0],
             "manage.py codes": spent(lambda: call_command("codes", output=data / "codes.csv", verbosity=0)),
             "manage.py backup": spent(lambda: call_command("backup", archive, verbosity=0)),
-            "index, built anew": spent(search.rebuild),
+            "index, rebuilt": spent(search.rebuild),
         }
 
 

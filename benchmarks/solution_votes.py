@@ -108,7 +108,7 @@ def main() -> None:
     world = World(RATES)
     days_until(world, BEST_FIRST, 180)
     print(f"  after 180 days the page says: {world.figures()}")
-    print("Editors have it right; somebody praises the worst and damns the others, each day for a year")
+    print("Editors have it right; someone praises the worst and damns the others, each day for a year")
     for attack in ("", "client", "network"):
         for readers in (3, 30, 200):
             worlds = [
@@ -116,12 +116,12 @@ def main() -> None:
             ]
             held = [days_in(world, BEST_FIRST, 365) for world in worlds]
             print(f"  {attack or 'nobody':8} {readers:4} readers a day: right order on {held} of 365 days")
-    print("All three help alike; somebody praises the last one")
+    print("All three help alike; someone praises the last one")
     for attack in ("", "client", "network"):
         worlds = [World(ALIKE, 60, seed=seed, attack=attack, favoured="three") for seed in range(3)]
         held = [days_in(world, list(ALIKE), 365) for world in worlds]
         print(f"  {attack or 'nobody':8}   60 readers a day: editors' order on {held} of 365 days")
-    print("Nobody honest comes at all; the attackers alone for a year")
+    print("No one honest votes; only the attackers for a year")
     for attack in ("client", "network"):
         lone = World(RIGHT, 0, attack=attack, favoured="restart")
         print(f"  {attack:8} order held on {days_in(lone, BEST_FIRST, 365)} of 365 days")

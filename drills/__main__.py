@@ -19,9 +19,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="make drill", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("drills", nargs="*", help="parts or drills; all if none is named")
-    parser.add_argument("--list", action="store_true", help="list parts, drills, and promises, and run none")
-    parser.add_argument("--promises", action="store_true", help="print the table of docs/drills.md")
+    parser.add_argument("drills", nargs="*", help="parts or drills to run (default: all)")
+    parser.add_argument(
+        "--list", action="store_true", help="list parts, drills, and promises without running them"
+    )
+    parser.add_argument("--promises", action="store_true", help="print the table in docs/drills.md")
     options = parser.parse_args(arguments)
     try:
         chosen = parts.choose(options.drills)
@@ -43,7 +45,7 @@ def main(arguments: list[str]) -> int:
         _run_all(chosen, results)
     except KeyboardInterrupt:
         print("\nstopped", flush=True)
-        results.append(Result("stopped", {}, problem="before all drills had run"))
+        results.append(Result("stopped", {}, problem="before all drills ran"))
     print("", report.summary(results), sep="\n", flush=True)
     return 1 if any(result.verdict == "FAIL" for result in results) else 0
 
@@ -85,7 +87,7 @@ def _run(stage: Stage, name: str, drill: Drill) -> Result:
 
 
 def _time_is_up(*_signal: object) -> NoReturn:
-    raise TimeoutError("the drill did not end in time")
+    raise TimeoutError("the drill didn't end in time")
 
 
 if __name__ == "__main__":

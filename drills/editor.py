@@ -65,7 +65,7 @@ class Editor:
         if page.status != 200:
             raise SignedOut(f"{page.status} for the form")
         fields = Form(page.body, "article_form").fields
-        fields |= {"summary": f"Drill version {self.version}. It goes on.", "_publish": "Publish"}
+        fields |= {"summary": f"Drill version {self.version}. It continues.", "_publish": "Publish"}
         return self.client.ask(form_address, fields)
 
     def _look(self, address: str) -> None:

@@ -7,18 +7,18 @@ from drills.drill import Drill, Measures, Result
 
 # Name of a measure: head of its column, and what it tells.
 MEASURES = {
-    "lost": ("lost", "requests without an answer"),
-    "errors": ("5xx", "answers 5xx for a page, file, or search, but for 503 with Retry-After"),
-    "refused": ("503", "pages, files, and searches answered by 503 with Retry-After"),
+    "lost": ("lost", "requests without a response"),
+    "errors": ("5xx", "5xx responses for a page, file, or search, except 503 with Retry-After"),
+    "refused": ("503", "503 responses with Retry-After for pages, files, and searches"),
     "failed_writes": ("writes 5xx", "the same for votes and publications"),
-    "refused_writes": ("writes", "votes and publications answered by 503 with Retry-After"),
-    "stale": ("stale s", "seconds after a publication in which a reader got the page of before"),
-    "stale_nodes": ("node s", "the same, asking a node without nginx"),
-    "recovery": ("recovery s", "seconds until every request was answered well, after the fault was over"),
-    "slowest": ("slowest s", "seconds that a reader waited at most"),
-    "livez": ("/livez s", "seconds that /livez of a node took at most"),
-    "unseen": ("unseen", "publications that their editor's own page did not show at once"),
-    "guesses": ("guesses", "wrong passwords that were tried for an account before the site refused more"),
+    "refused_writes": ("writes", "503 responses with Retry-After for votes and publications"),
+    "stale": ("stale s", "seconds that a reader still got the old page after a publication"),
+    "stale_nodes": ("node s", "the same, on a node without nginx"),
+    "recovery": ("recovery s", "seconds until every request worked again after the failure ended"),
+    "slowest": ("slowest s", "the longest that a reader waited, in seconds"),
+    "livez": ("/livez s", "the longest that a node's /livez took, in seconds"),
+    "unseen": ("unseen", "publications that the editor didn't see at once"),
+    "guesses": ("guesses", "wrong passwords tried for an account before the site blocked it"),
     "failed_steps": ("steps", "steps that failed"),
 }
 WRITES = frozenset({"vote", "publish"})
@@ -130,7 +130,7 @@ def summary(results: Sequence[Result]) -> str:
     lines = [f"{result.verdict}  {result.name:{width}}  {judged(result)}" for result in results]
     counts = {verdict: [r.verdict for r in results].count(verdict) for verdict in ("PASS", "FAIL", "SKIP")}
     total = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    return "\n".join(["measured/promised at most; ! is broken", *lines, total])
+    return "\n".join(["measured/maximum promised; ! means broken", *lines, total])
 
 
 def promise_rows(drills: Iterable[tuple[str, Drill]]) -> list[str]:

@@ -68,10 +68,10 @@ def test_name_of_the_site_is_known_however_its_url_is_written(site, url):
     [
         ("help.example.com --no-proxy --database postgres://a@b/c", "change DATABASE_URL in"),
         ("help.example.com --no-proxy --port 9000", "change PORT in"),
-        ("help.example.com --no-proxy --mail you@example.com", "belong to the other machine"),
-        ("help.example.com --no-proxy --caddy", "belong to the other machine"),
-        ("help.example.com --caddy --mail you@example.com", "Caddy needs no --mail"),
-        ("--caddy", "needs the NAME of the site, too"),
+        ("help.example.com --no-proxy --mail you@example.com", "on the proxy's machine"),
+        ("help.example.com --no-proxy --caddy", "on the proxy's machine"),
+        ("help.example.com --caddy --mail you@example.com", "Caddy gets its own certificate"),
+        ("--caddy", "need the NAME of the site"),
         ("--restore /nowhere.tar.gz", "/nowhere.tar.gz can't be read"),
     ],
 )  # fmt: skip
@@ -125,7 +125,7 @@ def test_port_of_another_program_is_refused(site, offset):
 @pytest.mark.parametrize("port", ["65535", "0", "http"])
 def test_port_without_a_next_one_is_refused(site, port):
     (site / "environment").write_text(ENVIRONMENT.format(port=port))
-    assert "PORT is a number from 1 to 65534" in refusal(site)
+    assert "PORT must be a number from 1 to 65534" in refusal(site)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_port_without_a_next_one_is_refused(site, port):
 )
 def test_port_that_the_proxy_does_not_ask_is_refused(site, proxy, text):
     (site / proxy).write_text(f"{text}server 127.0.0.1:1;")
-    assert "asks another one" in refusal(site)
+    assert "uses another one" in refusal(site)
 
 
 @pytest.mark.parametrize("proxy", ["nginx", "caddy"])

@@ -33,7 +33,7 @@ class EntryChecker:
         for key, name in names.items():
             first = self.names.setdefault((key, name), origin)
             if first is not origin:
-                yield origin.fault(key, f"{data[key]} stands in {first.file}:{first.line(key)} already")
+                yield origin.fault(key, f"{data[key]} is also in {first.file}:{first.line(key)}")
 
     def _image_faults(self, entry: Entry) -> Iterator[ParseError]:
         """Yield a fault for each image that is missing, or differs from an earlier one of its name."""

@@ -41,11 +41,11 @@ MISTAKES = (
 # Arguments of the installer on a machine that has the site, and a pattern of the line.
 WRONG_ARGUMENTS = {
     "hlep.example.com": "the name of this site is help.example.com",
-    "--mail you@example.com": "that needs the NAME of the site, too: help.example.com",
-    "--caddy": "that needs the NAME of the site",
+    "--mail you@example.com": "need the NAME of the site: help.example.com",
+    "--caddy": "need the NAME of the site",
     "--database": "--database needs a value",
     "--quick": "--quick isn't an option",
-    "help.example.com caddy.example.com": "one NAME only, not also caddy.example.com",
+    "help.example.com caddy.example.com": "enter only one NAME, not caddy.example.com too",
     "help.example.com --certificate /nowhere.pem": "/nowhere.pem can't be read",
     "help.example.com --certificate /etc/hostname --key /etc/hostname": "names another certificate",
     "help.example.com --no-proxy --database postgres://a@b/c": "change DATABASE_URL in",
@@ -81,7 +81,7 @@ def try_mistakes(machine: Machine, log: TextIO) -> list[str]:
         else:
             is_clear = is_clear and code == "1" and len(lines) <= 2
         if not is_clear:
-            unclear.append(f"{mistake.settings or mistake.before}: not told in a line")
+            unclear.append(f"{mistake.settings or mistake.before}: no line says what is wrong")
         log.write(f"[mistake] {mistake.settings or mistake.before}: {'clear' if is_clear else 'UNCLEAR'}\n")
         log.write("".join(f"    {line}\n" for line in done.stdout.splitlines()))
     return unclear + _try_arguments(machine, log)
@@ -93,6 +93,6 @@ def _try_arguments(machine: Machine, log: TextIO) -> list[str]:
         done = machine.run(f"set +e\n/opt/helpcenter/deploy/install-debian {arguments}; echo code $?")
         lines = done.stdout.splitlines()
         is_clear = len(lines) == 2 and named in lines[0] and lines[1] == "code 1"
-        unclear += [] if is_clear else [f"install-debian {arguments}: not told in a line"]
+        unclear += [] if is_clear else [f"install-debian {arguments}: no line says what is wrong"]
         log.write(f"[mistake] install-debian {arguments}: {done.stdout}")
     return unclear

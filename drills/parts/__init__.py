@@ -21,7 +21,7 @@ def choose(wanted: list[str]) -> list[tuple[str, Drill]]:
     known = list(all_drills())
     for name in wanted:
         if not any(_is_named(full, name) for full, _drill in known):
-            raise ValueError(f"there is no part or drill {name!r}; `make drill ARGS=--list` lists them")
+            raise ValueError(f"there's no part or drill {name!r}. To list them, run `make drill ARGS=--list`")
     return [(full, drill) for full, drill in known if not wanted or any(_is_named(full, w) for w in wanted)]
 
 

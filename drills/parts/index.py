@@ -25,7 +25,7 @@ def remove(stage: Stage) -> Measures:
 DRILLS = (
     Drill(
         "remove",
-        "remove the folder of the index of both nodes",
+        "delete the index folder of both nodes",
         # A search may be told to come back in a moment (503) until the index is built.
         {"lost": 0, "errors": 0, "stale": 5, "recovery": 10},
         remove,

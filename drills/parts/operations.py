@@ -15,7 +15,7 @@ def _run(stage: Stage) -> Measures:
 DRILLS = (
     Drill(
         "document",
-        "every command of docs/operations.md on bare Debian machines, and mistakes at a first start",
+        "run every command in docs/operations.md on bare Debian machines, and make mistakes at a first start",
         {"failed_steps": 0},
         _run,
         seconds=1800,

@@ -46,5 +46,5 @@ PROMISES: Measures = {
 DRILLS = (
     Drill("stop", "stop Valkey for 12 seconds", PROMISES, stop),
     Drill("hang", "let Valkey hang for 12 seconds", PROMISES, hang),
-    Drill("fill", "leave Valkey no room for 12 seconds", PROMISES, fill),
+    Drill("fill", "fill Valkey's memory for 12 seconds", PROMISES, fill),
 )

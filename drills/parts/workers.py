@@ -79,7 +79,7 @@ DRILLS = (
     ),
     Drill(
         "reload",
-        "replace the workers of a node without nginx twenty times (SIGHUP)",
+        "replace the workers of a node without nginx 20 times (SIGHUP)",
         {"lost": 0, "errors": 0, "refused": 0, "stale": 2, "recovery": 0},
         reload,
         seconds=300,

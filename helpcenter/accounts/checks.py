@@ -25,8 +25,8 @@ def check_second_factors(databases: Any = None, **kwargs: Any) -> list[CheckMess
     return [
         Warning(
             f"{text}: it was set up with a different SECRET_KEY.",
-            hint="Add the earlier key to SECRET_KEY_FALLBACKS. If it's lost, someone who manages the accounts"
-            " can remove the second factors on the page of each account.",
+            hint="Add the earlier key to SECRET_KEY_FALLBACKS. If it's lost, a Manager can turn off"
+            " two-step verification on each account's page.",
             id="helpcenter.W010",
         )
     ]

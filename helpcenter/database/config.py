@@ -68,8 +68,8 @@ def _read_replicas(env: Environment, engine: str) -> dict[str, Config]:
             raise ImproperlyConfigured(f"DATABASE_REPLICA_URLS isn't valid: {explain_url(error)}.") from None
         if not engine == _engine(config) == "postgresql" or not config.get("NAME"):
             raise ImproperlyConfigured(
-                "DATABASE_REPLICA_URLS holds addresses such as postgres://user:password@host/name, with"
-                " commas, beside such a DATABASE_URL."
+                "DATABASE_REPLICA_URLS and DATABASE_URL must be URLs such as postgres://user:password@host/name."
+                " Separate replicas with commas."
             )
         _complete_postgresql(config, is_shared=env.flag("DATABASE_PGBOUNCER"))
         # Migrations, and the databases of tests, are the primary's.

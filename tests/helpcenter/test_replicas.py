@@ -69,7 +69,7 @@ def test_silent_and_failing_databases_are_left_out():
         watcher.refuse_if_down(REPLICA)
     watcher.record_loss(watcher.databases["replica-2"], "Connection refused")
     assert watcher.for_readers() == "default"
-    with pytest.raises(OperationalError, match="replica-2 doesn't answer: Connection refused"):
+    with pytest.raises(OperationalError, match="replica-2 isn't responding: Connection refused"):
         watcher.refuse_if_down("replica-2")
     answer(watcher, REPLICA, 100)
     assert watcher.for_readers() == REPLICA

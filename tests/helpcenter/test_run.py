@@ -368,7 +368,7 @@ def test_an_old_python_is_one_clear_line(tmp_path):
     done = run_tool(".ci/find-python", python=old)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert f"3.11 to 3.14 is needed; {old} is 3.10" in done.stderr
+    assert f"This needs Python 3.11 to 3.14, but {old} is 3.10" in done.stderr
 
 
 def test_a_missing_python_is_one_clear_line(tmp_path):

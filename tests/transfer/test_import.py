@@ -159,7 +159,7 @@ def test_id_twice_in_an_import_is_refused_with_both_places(tmp_path):
     two = write_articles(tmp_path, {"id": "2", "title": "C"}, name="two.jsonl")
     code, output = import_articles(one, two)
     assert code == 1
-    assert f"refused   {two}:1: id: 2 stands in {one}:2 already" in output
+    assert f"refused   {two}:1: id: 2 is also in {one}:2" in output
     assert not Article.objects.exists()
 
 
@@ -169,7 +169,7 @@ def test_address_twice_in_an_import_is_refused_with_both_places(tmp_path):
         (tmp_path / f"{name}.md").write_text(front.format(name))
     code, output = import_articles(tmp_path)
     assert code == 1
-    assert f"{tmp_path / 'b.md'}:5: slug: same stands in {tmp_path / 'a.md'}:5 already" in output
+    assert f"{tmp_path / 'b.md'}:5: slug: same is also in {tmp_path / 'a.md'}:5" in output
 
 
 @pytest.mark.both

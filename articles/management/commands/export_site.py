@@ -14,9 +14,9 @@ from articles.offline.pages import Scope
 
 class Command(BaseCommand):
     help = (
-        "Write a static copy of the published articles into the folder DIR, or with --zip into one file: "
-        "pages, pictures, and a search that works from disk. An existing copy is updated, and old files are "
-        "removed."
+        "Write a static copy of the published articles to the folder DIR, or with --zip to one file: pages, "
+        "images, and a search that works without a server. An existing copy is updated, and its old files "
+        "are deleted."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

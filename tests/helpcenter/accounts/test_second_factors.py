@@ -102,7 +102,7 @@ def test_lost_key_is_told_at_the_start_and_at_the_sign_in(
         assert answer.status_code == 403
         assert "Two-step verification isn't working" in answer.content.decode()
     assert other.get(reverse("admin:index")).status_code == 302
-    assert len([line for line in caplog.messages if "second factor can't be read" in line]) == 1
+    assert len([line for line in caplog.messages if "two-step verification can't be read" in line]) == 1
 
 
 def test_manager_removes_lost_factors(client, erin, with_app, manager):

@@ -27,6 +27,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Copied {describe_counts(counts)}. All rows match.\n"
-            f"Set DATABASE_URL={moving.without_password(url)} and start the site. Pictures stay"
+            f"Set DATABASE_URL={moving.without_password(url)} and start the site. Images stay"
             " where they are. The old database is unchanged; delete it when you no longer need it."
         )
