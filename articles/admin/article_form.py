@@ -226,7 +226,7 @@ def _draw(
 ) -> HttpResponse:
     stored = article if article and not article.deleted_at else None
     steps = article_save.allowed_steps(request.user, stored)
-    if beside := source_beside(stored):
+    if beside := source_beside(stored, request.user):
         beside.show_in(form.main, form.formsets)
     context = {
         "form": form,

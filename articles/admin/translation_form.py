@@ -10,6 +10,7 @@ from articles.content import schema, spots, translations
 from articles.content.schema import Rows
 from articles.content.snapshot import Data
 from articles.models import Article
+from articles.permissions import Editor
 from articles.strings.languages import local_name, name_in_sentence
 
 from .form_parser import form_lists
@@ -97,8 +98,9 @@ class SourceBeside:
             bound.source_text = source  # type: ignore[attr-defined]
 
 
-def source_beside(article: Article | None) -> SourceBeside | None:
-    """Return the source of a translation, or None for any other article."""
-    if article is None or not article.translation_of or editing.source_of(article) == article:
+def source_beside(article: Article | None, editor: Editor) -> SourceBeside | None:
+    """Return the source of a translation, or None for any other article and a source that isn't theirs."""
+    if article is None or not article.translation_of:
         return None
-    return SourceBeside(article)
+    source = editing.source_of(article)
+    return SourceBeside(article) if source != article and editing.may_read_source(source, editor) else None

@@ -65,7 +65,7 @@ from .suggesting import (
 )
 from .templates import delete_template, save_template, template_data
 from .text_replacing import MAX_HITS, ArticleHits, find_text, replace_text
-from .translating import check_translate, mark_up_to_date, translate
+from .translating import check_translate, mark_up_to_date, may_read_source, translate
 from .translations import (
     begin_translation,
     free_languages,
@@ -142,6 +142,7 @@ __all__ = [
     "mark_form_closed",
     "mark_form_open",
     "mark_up_to_date",
+    "may_read_source",
     "merge_articles",
     "needs_review",
     "note_look",

@@ -34,10 +34,18 @@ def check_translate(article: Article, editor: Editor) -> Article:
     """
     source = source_of(article)
     workflow.check("add", editor)
-    is_public = Publication.objects.live().filter(article=source).exists()
-    if not is_public and not workflow.can_work_on(editor, source):
+    if not may_read_source(source, editor):
         raise NotAllowed(_("This article isn't assigned to you."))
     return source
+
+
+def may_read_source(source: Article, editor: Editor) -> bool:
+    """Return whether this editor may see the text of a source: it is public, or theirs to work on.
+
+    Anyone who writes an article can name any other as its source.
+    """
+    is_public = Publication.objects.live().filter(article=source).exists()
+    return is_public or workflow.can_work_on(editor, source)
 
 
 def translate(article: Article, language: str, editor: Editor) -> Article:

@@ -76,14 +76,15 @@ def check_language(data: Data, article: Article | None) -> None:
         named = others.filter(source_id=group).first()
         if named and source_of(named) != named:
             reason = _("translation of: “%(title)s” is a translation itself. Choose its source.")
-            raise Refused(reason % {"title": named.title})
+            raise Refused(reason % {"title": group})
     same = others.filter(Q(translation_of=group) | Q(source_id=group), language=data["language"])
     other = same.first()
     if other:
+        # By its ID: the title of a draft isn't for everybody who can name its source.
         name = name_in_sentence(data["language"])
         raise Refused(
             _("language: “%(title)s” is this article in %(language)s already.")
-            % {"title": other.title, "language": name}
+            % {"title": other.source_id, "language": name}
         )
 
 

@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import editing
+from articles.exceptions import Refused
 from articles.models import Article, PageViewTally
 from tests.support.admin_forms import form_data
-from tests.support.makers import COMPLETE, change, shared_articles, stored
+from tests.support.makers import COMPLETE, article_data, change, shared_articles, stored
 from tests.support.roles import in_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -62,6 +64,13 @@ def test_author_translates_what_is_published_and_no_draft_of_others(client, engl
     assert Article.objects.get(translation_of="102").owner.groups.get().name == "Author"
     secret = make_article(id="s", slug="s", title="Secret")
     assert client.post(page("translate", secret), {"language": "fr"}).status_code == 404
+    # Nor does naming one as a source show its text.
+    editor = get_user_model().objects.get(username="ada")
+    data = article_data(**COMPLETE, id="m", slug="m", title="Mine", language="fr", translation_of="s")
+    mine = editing.save(None, data, editor)
+    assert "Secret" not in text_of(client.get(page("change", mine)))
+    with pytest.raises(Refused, match="“m” is this article in French already"):
+        editing.save(None, {**data, "id": "n", "slug": "n"}, editor)
 
 
 def test_lagging_part_is_shown_as_a_comparison_and_marked(editor_client, english, german):
