@@ -16,7 +16,9 @@ from articles.strings.languages import local_name, name_in_sentence
 from .form_parser import form_lists
 from .pages import article_page_url
 
-NAMES = frozenset({"id", "slug", "language", "translation_of", "translated_from", "verified_with", "owner"})
+NAMES = frozenset(
+    {"id", "slug", "language", "translation_of", "translated_from", "verified_with", "owner", "first"}
+)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def _free_languages(request: EditorRequest, article: Article) -> list[tuple[str,
     used = missing_translations.languages_in_use()
     free = editing.free_languages(source)
     ordered = [language for language in used if language in free]
-    ordered += sorted((language for language in free if language not in used), key=local_name)
+    others = (language for language in free if language not in used)
+    ordered += sorted(others, key=lambda language: local_name(language).casefold())
     return [(language, local_name(language)) for language in ordered]
 
 

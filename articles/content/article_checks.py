@@ -17,11 +17,15 @@ from django.utils.translation import gettext_lazy
 from articles import command_guard, contact_guard, http_probe, markdown
 from articles.models import Risk
 from articles.strings.codes import canonical_code
+from articles.strings.languages import name_in_sentence
 
-from . import schema, snapshot
+from . import schema, snapshot, translations
 from .snapshot import Data
 
 REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
+
+MAX_UNTRANSLATED = 0.25  # of the words of a translation
+MAX_NAMED_PARTS = 5
 
 # What keeps an article of an import from readers. Nobody is there to answer for the rest, which is told.
 HELD_KINDS = frozenset({"contact", "contact-mark", "picture", "command"})
@@ -59,6 +63,8 @@ class SiteFacts:
     dead: Mapping[str, str] = field(default_factory=dict)
     # Addresses of this site in its texts that have no page or image, and why: by spot and address.
     missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    # What readers see of the source of a translation.
+    source: Data | None = None
 
 
 # The Markdown of a snapshot by its spots, each text read once.
@@ -80,9 +86,24 @@ def check_article(data: Data, facts: SiteFacts) -> list[Issue]:
         *_tools(data),
         *_broken_links(data, facts, inspections),
         *_missing_addresses(facts),
+        *_untranslated(data, facts),
         *check_backslashes(data, inspections),
     ]
     return sorted(issues, key=lambda issue: (REFUSES, ASKS, WARNS).index(issue.weight))
+
+
+def _untranslated(data: Data, facts: SiteFacts) -> Iterator[Issue]:
+    """Yield a finding if texts of a translation are those of its source. It asks only if most may be."""
+    if facts.source is None or facts.source["language"] == data["language"]:
+        return
+    parts, share = translations.untranslated_parts(data, facts.source)
+    if parts:
+        weight = ASKS if share > MAX_UNTRANSLATED else WARNS
+        titles = [translations.part_title(part, data) for part in parts]
+        named = ", ".join(titles[:MAX_NAMED_PARTS]) + (" …" if len(titles) > MAX_NAMED_PARTS else "")
+        about = {"language": name_in_sentence(facts.source["language"]), "parts": named}
+        message = _("still in %(language)s: %(parts)s") % about
+        yield Issue("untranslated", weight, "", message, _("text that isn't translated"))
 
 
 def issues_of_weight(findings: Iterable[Issue], *weights: str) -> list[Issue]:

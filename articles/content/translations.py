@@ -33,6 +33,10 @@ PARTS = (
     *("title", "summary", "codes", "answer", "messages", "symptoms", "causes", "solutions", "body"),
     *("impact", "prevention", "comparisons", "faqs"),
 )
+# What stays the same in any language: code, labels of a program, and names of other articles.
+_MARKS = re.compile(r"`[^`]*`|\*\*.*?\*\*|\[\[[^\]|]*\|?")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+MIN_WORDS = 3  # of a text; a shorter one may be the same in both languages
 WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -232,6 +236,22 @@ def _facts(value: Any) -> Any:
     if isinstance(value, list):
         return [fact for item in value if (fact := _facts(item))]
     return None
+
+
+def untranslated_parts(data: Data, source: Data) -> tuple[list[str], float]:
+    """Return the parts of a translation with texts of its source, and what share of its words those are."""
+    theirs = {text for value in parts_of(source).values() for text in _texts(value)}
+    parts, same, all_words = [], 0, 0
+    for part, value in parts_of(data).items():
+        if part in ("codes", "messages"):
+            continue
+        sizes = [(text, len(_LETTERS.findall(_MARKS.sub(" ", text)))) for text in _texts(value)]
+        kept = sum(size for text, size in sizes if size >= MIN_WORDS and text in theirs)
+        parts += [part] if kept else []
+        same, all_words = same + kept, all_words + sum(size for _text, size in sizes)
+    if data["verified_with"] and data["verified_with"] == source["verified_with"]:
+        parts.append("verified_with")
+    return parts, same / all_words if all_words else 0.0
 
 
 def part_title(part: str, *data: Data) -> str:

@@ -26,7 +26,8 @@ def find_issues(data: Data) -> list[Issue]:
     own = list(islice(own_links.own_addresses(data), own_links.MAX_ADDRESSES_IN_TEXT))
     reasons = own_links.missing_addresses(address for _spot, address in own)
     missing = {(spot, address): reasons[address] for spot, address in own if address in reasons}
-    return article_checks.check_article(data, replace(site_facts([data]), missing=missing))
+    facts = replace(site_facts([data]), missing=missing, source=_source_text(data))
+    return article_checks.check_article(data, facts)
 
 
 def site_facts(items: Collection[Data]) -> SiteFacts:
@@ -54,6 +55,15 @@ def check_before_publishing(data: Data, editor: Editor, note: str) -> None:
         raise NoteRequired(
             *map(str, unexplained), _("Fix this, or explain in the change note why you're publishing anyway.")
         )
+
+
+def _source_text(data: Data) -> Data | None:
+    """Return what readers see of the article that this one translates."""
+    if data["translation_of"] in ("", data["id"]):
+        return None
+    rows = Publication.objects.live().filter(article__source_id=data["translation_of"])
+    source = rows.select_related("revision").first()
+    return snapshot.of(source.revision) if source and source.revision else None
 
 
 def _batched(values: Iterable[str]) -> Iterator[list[str]]:

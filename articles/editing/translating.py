@@ -10,7 +10,7 @@ from articles.content import translations
 from articles.exceptions import Conflict, NotAllowed, Refused
 from articles.models import Article, Publication
 from articles.permissions import Editor
-from articles.strings.languages import local_name
+from articles.strings.languages import name_in_sentence
 
 from . import workflow
 from .details import change_details
@@ -59,7 +59,7 @@ def translate(article: Article, language: str, editor: Editor) -> Article:
         # Locked, so that of two who begin the same translation one is refused.
         source = lock_article(check_translate(article, editor))
         if language == source.language or language in translations_of(source):
-            name = local_name(language)
+            name = name_in_sentence(language)
             raise Refused(_("This article exists in %(language)s already.") % {"language": name})
         data = begin_translation(text_to_translate(source), language)
         return save(None, data, editor, names=GeneratedNames(slug=True))

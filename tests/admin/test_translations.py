@@ -47,7 +47,7 @@ def test_translate_makes_a_draft_with_the_source_beside_its_fields(editor_client
         sources
     )
     again = editor_client.post(page("translate", english.article), {"language": "de"}, follow=True)
-    assert "exists in Deutsch already" in text_of(again)
+    assert "exists in German already" in text_of(again)
 
 
 def test_form_of_a_translation_keeps_what_its_parts_were_made_from(editor_client, german):
