@@ -29,7 +29,7 @@ register = template.Library()
 register.filter("fixed_value", values.fixed_value)
 register.filter("named_rows", values.named_rows)
 register.simple_tag(menu.list_name)
-register.simple_tag(menu.row_name)
+register.simple_tag(menu.new_label)
 _CELL = re.compile(r"^<(td|th)\b")
 
 

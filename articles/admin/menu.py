@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles import editing
 
@@ -27,6 +27,7 @@ class Page:
     model: str = ""
     title: Any = ""  # of the page, where it isn't the label
     one: Any = ""  # of its rows, where the model's own name isn't what editors say
+    new: Any = ""  # of the form for another one: languages have a "new" for each gender
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ SECTIONS = (
         "articles",
         _("Articles"),
         (
-            _list(_("All articles"), "article", title=_("Articles")),
+            _list(_("All articles"), "article", new=_("New article"), title=_("Articles")),
             Page(
                 _("Published articles"),
                 "admin:articles_article_published",
@@ -136,37 +137,43 @@ SECTIONS = (
             ),
             _list(_("Search log"), "searchtally"),
             Page(_("Analytics"), "admin:articles_searchtally_figures", may_see_analytics),
-            _list(_("Synonyms"), "synonym"),
-            _list(_("Pinned results"), "pin"),
+            _list(_("Synonyms"), "synonym", new=_("New synonym")),
+            _list(_("Pinned results"), "pin", new=_("New pinned result")),
         ),
     ),
-    Section("incidents", _("Incidents"), (_list(_("Incidents"), "knownincident", one=_("incident")),)),
+    Section(
+        "incidents",
+        _("Incidents"),
+        (_list(_("Incidents"), "knownincident", new=_("New incident"), one=_("incident")),),
+    ),
     Section("images", _("Images"), (_list(_("Images"), "image", one=_("image")),)),
     Section(
         "people",
         _("People"),
         (
-            _list(_("People"), "user", "auth", one=_("person")),
-            _list(_("Roles"), "group", "auth", one=_("role")),
+            _list(_("People"), "user", "auth", new=_("New person"), one=_("person")),
+            _list(_("Roles"), "group", "auth", new=_("New role"), one=_("role")),
         ),
     ),
     Section(
         "settings",
         _("Settings"),
         (
-            _list(_("Products"), "product"),
-            _list(_("Areas"), "area"),
-            _list(_("Verified contacts"), "contact"),
+            _list(_("Products"), "product", new=_("New product")),
+            _list(_("Areas"), "area", new=_("New area")),
+            _list(_("Verified contacts"), "contact", new=_("New verified contact")),
             Page(
                 _("Article templates"),
                 "admin:articles_articletemplate_changelist",
                 _allowed("articles.change_articletemplate"),
                 "articles_articletemplate",
             ),
-            _list(_("Code families"), "codefamily"),
-            _list(_("Codes"), "codehistory"),
-            _list(_("Article redirects"), "formerslug", one=_("article redirect")),
-            _list(_("Imported redirects"), "redirect", one=_("redirect")),
+            _list(_("Code families"), "codefamily", new=_("New code family")),
+            _list(_("Codes"), "codehistory", new=_("New code")),
+            _list(
+                _("Article redirects"), "formerslug", new=_("New article redirect"), one=_("article redirect")
+            ),
+            _list(_("Imported redirects"), "redirect", new=_("New redirect"), one=_("redirect")),
             _list(_("Webhook deliveries"), "webhookdelivery", one=_("delivery")),
             _list(_("Audit log"), "auditentry"),
         ),
@@ -203,6 +210,12 @@ def row_name(opts: Any) -> str:
     """Return what the desk calls one row of a model, as in "New incident"."""
     page = page_of_model(opts.app_label, opts.model_name)
     return str((page and page.one) or opts.verbose_name)
+
+
+def new_label(opts: Any) -> str:
+    """Return what the form for another row of a model is called."""
+    page = page_of_model(opts.app_label, opts.model_name)
+    return str((page and page.new) or gettext("New %(name)s") % {"name": row_name(opts)})
 
 
 def pages_of(user: Any) -> Iterator[tuple[Section, Page, str]]:

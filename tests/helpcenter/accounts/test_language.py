@@ -85,6 +85,14 @@ def test_roles_and_permissions_have_names_in_the_language(client):
         assert admin.site.get_model_admin(AuditEntry).subject(entry) == f"Own: {changes}"
 
 
+@pytest.mark.parametrize("model, words", [("product", "Neues Produkt"), ("knownincident", "Neue Störung")])
+def test_new_rows_have_the_gender_of_their_kind(client, model, words):
+    client.force_login(in_role("superuser", "root"), BACKEND)
+    client.post(ADDRESS, {"language": "de"})
+    for name in ("changelist", "add"):
+        assert f">{words}</" in page_of(client, reverse(f"admin:articles_{model}_{name}"))[1]
+
+
 def test_lists_select_and_delete_in_our_words(client):
     client.force_login(in_role("superuser", "root"), BACKEND)
     people = reverse("admin:auth_user_changelist")
