@@ -188,5 +188,7 @@ def format_datetime(at):
     """Show a time in the site's zone, which a script changes to the browser's."""
     local = timezone.localtime(at)
     return format_html(
-        '<time datetime="{}" data-datetime>{}</time>', at.isoformat(), local.strftime("%Y-%m-%d %H:%M %Z")
+        '<time dir="ltr" datetime="{}" data-datetime>{}</time>',
+        at.isoformat(),
+        local.strftime("%Y-%m-%d %H:%M %Z"),
     )

@@ -26,7 +26,7 @@ def written(value: Any) -> Any:
     if isinstance(value, datetime):
         # A script puts it into the browser's zone before the server knows that (timezone.js).
         local = timezone.localtime(value)
-        tag = '<time class="nowrap" datetime="{}" data-datetime>{}</time>'
+        tag = '<time class="nowrap" dir="ltr" datetime="{}" data-datetime>{}</time>'
         return format_html(tag, local.isoformat(), f"{local:%Y-%m-%d %H:%M}")
     if isinstance(value, date):
         return value.isoformat()

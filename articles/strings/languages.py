@@ -50,6 +50,8 @@ def name_in_sentence(language: str) -> str:
         name = str(get_language_info(language)["name_translated"])
     except KeyError:
         return language
+    if base_language(language) == language_tag(language):
+        name = name.partition("(")[0].strip()  # Django's English is American in Japanese
     is_small = base_language(get_language() or "") in _SMALL_LETTERS
     return name[:1].lower() + name[1:] if is_small else name
 

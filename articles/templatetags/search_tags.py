@@ -51,7 +51,7 @@ def _row(hit: Hit) -> SafeString:
         line = format_html(text, _("Matched line:"), hit.line)
     if hit.excerpt:
         lang = format_html(' lang="{}"', hit.language) if hit.language else ""
-        excerpt = format_html('<p class="result__excerpt"{}>{}</p>', lang, hit.excerpt)
+        excerpt = format_html('<p class="result__excerpt"{}><bdi>{}</bdi></p>', lang, hit.excerpt)
     return format_html(
         '<li class="result">{}{}{}<p class="result__meta">{}<span>{}</span></p></li>',
         *(head, line, excerpt, facts, hit_reason(hit)),

@@ -1,7 +1,12 @@
 """Pages in languages from right to left: the frame mirrors, and what is technical stays as written."""
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import override
 
+from articles.admin import values
+from articles.strings.languages import name_in_sentence
 from tests.support.languages import shipped
 from tests.support.makers import shared_articles
 
@@ -41,3 +46,23 @@ def test_an_article_in_a_frame_from_left_to_right_is_mirrored_alone(client, arti
 
 def test_pages_from_left_to_right_need_nothing(client, articles):
     assert PAIR not in client.get("/articles/pair-en/").content.decode()
+
+
+def test_english_of_a_message_has_its_own_direction_among_results(client, make_live):
+    message = "The file can't be opened. It is locked."
+    make_live(slug="ar", language="ar", title="الملف لا يُفتح", messages=[message])
+    with shipped("ar"):
+        page = client.get("/ar/search/", {"q": "locked file", "all": 1}).content.decode()
+    assert '"><bdi>The <mark>file</mark> can&#x27;t be opened.' in page
+
+
+def test_times_of_the_desk_run_from_left_to_right_after_its_script_wrote_them_too():
+    assert '<time class="nowrap" dir="ltr" ' in values.written(timezone.now())
+    page = render_to_string("admin/articles/article/_datetime.html", {"at": timezone.now()})
+    assert page.startswith('<time dir="ltr" ')
+
+
+@pytest.mark.parametrize("language, name", [("ja", "英語"), ("de", "Englisch"), ("fr", "anglais")])
+def test_english_is_no_countrys_in_a_sentence(language, name):
+    with override(language):
+        assert name_in_sentence("en") == name

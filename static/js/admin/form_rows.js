@@ -46,7 +46,7 @@
       const title = firstLine(fields("title")[0]?.value || "") || gettext("New");
       const hasText = [...fields("title"), ...fields("excerpt")].some((field) => field.value.trim());
       const missing = [...card.querySelectorAll("[data-needed]")].find((field) => !field.value.trim());
-      card.querySelector(".card__title bdi").textContent = title;
+      card.querySelector(".card__title").textContent = title;
       card.querySelector(".card__excerpt bdi").textContent = fields("excerpt").map((field) => firstLine(field.value)).find(Boolean) || "";
       const tags = fields("tag").map(tagOf).filter(Boolean).map((text) => span(text, "card__tag"));
       if (hasText && missing) tags.push(span(missing.dataset.needed, "card__tag card__tag--missing"));
@@ -55,7 +55,7 @@
       card.classList.toggle("is-removed", isRemoved(card));
       const entry = form.querySelector(`[data-row="${card.dataset.prefix}"]`);
       if (!entry) return;
-      entry.querySelector("bdi").textContent = title;
+      entry.querySelector("a").textContent = title;
       entry.dataset.missing = hasText && missing ? missing.dataset.needed : "";
       markEntry(entry);
     };
@@ -79,7 +79,7 @@
       const link = document.createElement("a");
       item.dataset.row = card.dataset.prefix;
       link.href = `#${card.querySelector(".card__body").id}`;
-      link.append(document.createElement("bdi"));
+      link.dir = "auto";
       item.append(link);
       return item;
     };
