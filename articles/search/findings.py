@@ -22,7 +22,6 @@ from .stems import ENGLISH
 
 NearArticle = tuple[int, str, str]  # pk, code, why
 MAX_SUGGESTIONS = 8
-MAX_TRANSLATED = 40  # results of another language whose translations are looked for
 
 
 @dataclass(frozen=True)
@@ -121,45 +120,27 @@ def near_articles(code: CodeMention, index: Index, filters: list[str]) -> tuple[
 
 
 def put_translations_first(findings: Findings, scope: Scope) -> Findings:
-    """Put what an article of another language says in the language of the reader first, or in its place.
-
-    A code or message is of both, so the article that was found follows. In place of one that was found by its
-    words comes a translation that has them too, as it quotes a message: who writes Spanish reads Spanish.
-    """
-    ranking, w = findings.ranking, weights.WEIGHTS
+    """Put what an article of another language says in the language of the reader before it."""
+    ranking = findings.ranking
     if not (ranking.foreign_language and scope.language):
         return findings
-    top = ranking.hits[:MAX_TRANSLATED]
-    rows = Publication.objects.filter(pk__in=[hit.pk for hit in top]).exclude(language=scope.language)
-    group_of = dict(rows.values_list("pk", "translation_group"))
-    live = Publication.objects.live().in_language(scope.language)
-    own = live.filter(translation_group__in=group_of.values()).order_by("sort_key", "slug")
-    columns = list(own.values_list("pk", "translation_group", "product__slug", "area__slug"))
-    paths = {pk: f"{product}/{area or ''}" for pk, _group, product, area in columns}
-    translation_of = {group: pk for pk, group, _product, _area in columns if scope.covers(paths[pk])}
+    foreign = [hit for hit in ranking.hits if hit.why in (CODE, MESSAGE)]
+    groups = Publication.objects.filter(pk__in=[hit.pk for hit in foreign]).values("translation_group")
+    live = Publication.objects.live().in_language(scope.language).filter(translation_group__in=groups)
+    rows = live.order_by("sort_key", "slug").values_list("pk", "product__slug", "area__slug")
+    paths = {pk: f"{product}/{area or ''}" for pk, product, area in rows}
     hit_of = {hit.pk: hit for hit in ranking.hits}
-    first: list[ScoredHit] = []
-    others: list[ScoredHit] = []
-    for hit in ranking.hits:
-        pk = translation_of.get(group_of.get(hit.pk), 0)
-        known = hit_of.get(pk)
-        if pk and hit.why in (CODE, MESSAGE):
-            first.append(known or ScoredHit(pk, hit.why, hit.score))
-            others.append(hit)
-        elif known and known.cover >= min(hit.cover, w.whole_share):
-            others.append(known._replace(score=hit.score))
-        else:
-            others.append(hit)
+    first = [
+        hit_of.get(pk) or ScoredHit(pk, foreign[0].why, foreign[0].score)
+        for pk, path in paths.items()
+        if scope.covers(path)
+    ]
+    rest = (hit for hit in ranking.hits if hit not in first)
     return replace(
         findings,
-        ranking=replace(ranking, hits=_distinct([*first, *others])),
+        ranking=replace(ranking, hits=(*first, *rest)),
         catalog_paths={**findings.catalog_paths, **paths},
     )
-
-
-def _distinct(hits: list[ScoredHit]) -> tuple[ScoredHit, ...]:
-    """Return the first hit of each article."""
-    return tuple({hit.pk: hit for hit in reversed(hits)}.values())[::-1]
 
 
 def put_pins_first(findings: Findings, scope: Scope) -> Findings:

@@ -203,22 +203,6 @@ def test_part_of_a_message_is_found_in_the_translation_that_quotes_it(make_live)
     assert slugs(results)[0] == "es"
 
 
-def test_words_of_a_message_lead_to_the_translation_that_quotes_it(make_live):
-    message = "We had trouble when connecting to the vault."
-    make_live(id="en", slug="en", title="Trouble with the vault", messages=[message])
-    make_live(id="en2", slug="en2", title="Connecting printers")
-    make_live(slug="es", title="No se abre la caja", language="es", messages=[message], translation_of="en")
-    results = search.find("trouble connecting to the", language="es")
-    assert (results.hits[0].publication.slug, results.hits[0].language) == ("es", "")
-    assert "en" not in slugs(results)
-
-
-def test_who_writes_another_language_reads_it(make_live):
-    make_live(id="en", slug="en", title="The vault can't be opened")
-    make_live(slug="es", title="La caja fuerte no se puede abrir", language="es", translation_of="en")
-    assert slugs(search.find("la caja fuerte no se puede abrir", language="en"))[0] == "es"
-
-
 def test_code_of_another_language_alone_is_shown_and_leads_nowhere(german, make):
     make(en="Something else")
     results = search.find("error E77", language="en")
