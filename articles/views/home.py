@@ -13,6 +13,7 @@ from django.utils.translation import get_language, override
 
 from articles import active_incidents
 from articles.models import Confidence, Publication, Side
+from articles.strings.interface import is_shipped
 
 from .error_codes import side_counts
 from .http_cache import cached_page
@@ -29,7 +30,7 @@ MAX_SAMPLE_CODE_LENGTH, MAX_SAMPLE_TITLE_LENGTH = 12, 60
 def home_page(request: HttpRequest) -> HttpResponse:
     state, language = read_site_state(), get_language()
     products = product_counts(state, language)
-    if not products and language != settings.LANGUAGE_CODE:
+    if not products and not (language == settings.LANGUAGE_CODE or is_shipped(language)):
         return _redirect_to_default_language()
     incidents = active_incidents.current()
     popular = popular_articles(state, language)[:MAX_LISTED]
@@ -71,7 +72,7 @@ def _moment(row: Publication) -> tuple[datetime, date, datetime]:
 
 
 def _redirect_to_default_language() -> HttpResponse:
-    """Redirect, because nothing is translated into this language."""
+    """Redirect, because neither articles nor the interface are in this language."""
     with override(settings.LANGUAGE_CODE):
         return redirect("home")
 

@@ -1,7 +1,8 @@
-"""The menu of languages in the frame of a page: this page in each language that the site has articles in."""
+"""What a page says of other languages: the menu in its frame, and that a list has more in the site's own."""
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -9,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 
 from articles.models import article_url
-from articles.strings.languages import local_name
+from articles.strings.languages import is_same_language, local_name
 
 from .site_state import languages_of_articles, present_site_state, product_counts
 
@@ -29,9 +30,30 @@ class LanguageLink(NamedTuple):
     is_current: bool
 
 
+class LongerList(NamedTuple):
+    language: str
+    url: str
+    count: int  # of articles
+
+
 def language_menu(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `language_menu`, which costs nothing where it isn't used; a context processor."""
-    return {"language_menu": SimpleLazyObject(lambda: links(request))}
+    """Give templates what costs nothing where it isn't used; a context processor."""
+    return {
+        "language_menu": SimpleLazyObject(lambda: links(request)),
+        "longer_list": SimpleLazyObject(lambda: longer_list(request)),
+    }
+
+
+def longer_list(request: HttpRequest) -> LongerList | None:
+    """Return the same list in the site's own language, if that one has more articles."""
+    present, own = translation.get_language() or "", settings.LANGUAGE_CODE
+    match = request.resolver_match
+    if match is None or is_same_language(present, own):
+        return None
+    count = _count_articles(own, **match.kwargs)
+    if count <= _count_articles(present, **match.kwargs):
+        return None
+    return LongerList(own, _same_page(request, own), count)
 
 
 def links(request: HttpRequest) -> list[LanguageLink]:
@@ -59,7 +81,7 @@ def _same_page(request: HttpRequest, language: str) -> str:
     if name == ARTICLE:
         slug = getattr(request, "translations", {}).get("slugs", {}).get(language, "")
         return article_url(slug, language) if slug else ""
-    if name in OF_PRODUCTS and not _has_articles(language, **arguments):
+    if name in OF_PRODUCTS and not _count_articles(language, **arguments):
         return ""
     query = request.GET.copy()
     for other in set(query) - set(EVERYWHERE.get(name, ())):
@@ -69,6 +91,9 @@ def _same_page(request: HttpRequest, language: str) -> str:
     return f"{url}?{query.urlencode()}" if query else url
 
 
-def _has_articles(language: str, product: str, area: str = "") -> bool:
+def _count_articles(language: str, product: str = "", area: str = "") -> int:
     counts = product_counts(present_site_state(), language, product)
-    return bool(counts) and (not area or counts[0].area(area) is not None)
+    if not area:
+        return sum(row.count for row in counts)
+    found = counts[0].area(area) if counts else None
+    return found.count if found else 0

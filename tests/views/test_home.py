@@ -31,9 +31,28 @@ def test_home_of_an_empty_site_says_so(client, db):
     assert "Nothing has been published yet" in page_of(client, "/")
 
 
-def test_home_in_a_language_without_articles_is_the_site_s_own(client, full_article):
-    answer = client.get("/de/")
+def test_home_in_a_language_without_articles_and_catalog_is_the_site_s_own(client, full_article):
+    answer = client.get("/nl/")
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("page", ["", "codes/", "faqs/"])
+def test_list_in_a_language_without_articles_leads_to_all_of_them(client, full_article, page):
+    shown = page_of(client, f"/de/{page}")
+    link = f'<a href="/{page}" hreflang="en">Alle Artikel auf Englisch ansehen</a> (2)'
+    assert '<html lang="de"' in shown and link in shown
+    assert "Schauen Sie bald wieder vorbei" not in shown
+
+
+def test_list_with_a_part_of_the_articles_leads_to_all_of_them(client, full_article, make_live):
+    make_live(slug="one", title="Neu", language="de")
+    for address in ("/", "/products/ledger/", "/products/ledger/banking/"):
+        shown = page_of(client, f"/de{address}")
+        assert "Noch nicht alle Artikel gibt es auf Deutsch." in shown, address
+        assert f'<a href="{address}" hreflang="en">' in shown
+        assert "notice--list" not in page_of(client, address)
+    make_live(slug="two", title="Neu", language="de")
+    assert "notice--list" not in page_of(client, "/de/products/ledger/")
 
 
 def test_product_lists_its_areas_and_articles_in_order_of_codes(client, full_article, make_live):
