@@ -11,13 +11,13 @@ PRODUCT_CUES = (
     "errors?|eror|err0r|err|codes?|status|message|msg|number|no|nr|num"
 )
 # Cues of scripts without spaces, which may follow other words directly.
-_UNSPACED_CUES = "エラー|コード|错误|错误代码|代码|錯誤|代碼|오류|코드|ข้อผิดพลาด"
+_UNSPACED_CUES = "エラー|エラー番号|コード|错误|错误代码|代码|錯誤|代碼|오류|코드|ข้อผิดพลาด"
 ERROR_CUES = (
     r"error|errors|eror|err0r|err|errno|(?:ret|rc|err|error|exit|status|result)code|code|codes|dtc|kode|status|stop|bug\s?check|bugcheck|event|exception|fault|failure"
-    r"|warning|hresult|ndr|fehler|fehlercode|erreur|errore|c[oó]digo|ошибка|ошибки|помилка|код|fout|foutcode|hata|błąd|chyba|hiba|virhe|feil|fejl|kesalahan"
-    rf"|lỗi|σφάλμα|خطأ|שגיאה|{_UNSPACED_CUES}"
+    r"|warning|hresult|ndr|fehler|fehlercode|fehlernummer|fehlermeldung|erreur|errore|erro|erros|c[oó]digo|ошибка|ошибки|помилка|код|fout|foutcode|hata|błąd|chyba|hiba|virhe|feil|fejl|kesalahan"
+    rf"|lỗi|σφάλμα|(?:ال)?(?:خطأ|رمز|كود)|שגיאה|{_UNSPACED_CUES}"
 )
-_WORDS_BEHIND_CUE = "id|code|codes|number|no|nr|num|value|was|is|status|of"
+_WORDS_BEHIND_CUE = "id|code|codes|number|no|nr|num|value|was|is|status|of|nummer|numéro|número|رقم"
 _ENDS_WITH_CUE = compile_late(
     rf"(?:(?:(?<![^\W\d_])(?:{ERROR_CUES})|{_UNSPACED_CUES})(?:\s+(?:{_WORDS_BEHIND_CUE}))*)"
     r"[\s:#=.\[('\"`-]*\Z",

@@ -97,7 +97,23 @@ def test_other_text_is_left_alone(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["エラー102", "接続エラー 102", "错误代码102的文件", "오류 102가 발생", "Hata 102", "เกิดข้อผิดพลาด 102"],
+    [
+        *(
+            "エラー102",
+            "接続エラー 102",
+            "错误代码102的文件",
+            "오류 102가 발생",
+            "Hata 102",
+            "เกิดข้อผิดพลาด 102",
+        ),
+        *(
+            "Erro 102 no banco",
+            "رمز الخطأ 102",
+            "الخطأ رقم ١٠٢ في البنك",
+            "エラー番号１０２が表示される",
+            "Fehlernummer 102",
+        ),
+    ],
 )
 def test_code_beside_a_cue_of_any_language(typed):
     assert "102" in [code.canonical for code in find_codes(typed) if code.certainty >= Certainty.CUED]
