@@ -1,9 +1,10 @@
 """A site that was made before keeps all that it has when it is brought up to date, and can go back."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -17,25 +18,63 @@ from articles.models import (
     Publication,
     PublicationCode,
     SolutionVote,
+    Synonym,
     VoteTally,
 )
+from helpcenter.backup.aliases import as_default, open_database
+from helpcenter.backup.moving import read_url
 
 BEFORE = "articles", "0015_starting_synonyms"
 DAY, MOMENT = date(2026, 11, 20), datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def migrate(*target):
-    """Migrate as an operator does, and return the models of that time."""
-    call_command("migrate", *target, verbosity=0)
-    nodes = [tuple(target)] if target else MigrationExecutor(connection).loader.graph.leaf_nodes()
-    return MigrationExecutor(connection).loader.project_state(nodes).apps
-
-
 @pytest.fixture
-def old_site(transactional_db):
-    """The tables as they were, and whatever happens, those of today for the next test."""
-    yield migrate(*BEFORE)
-    migrate()
+def site_database(tmp_path, django_db_blocker):
+    """Let a file of its own be the site's database for a while."""
+
+    @contextmanager
+    def open_file(name):
+        with open_database(read_url(f"sqlite:///{tmp_path}/{name}")) as alias, as_default(alias):
+            yield
+
+    with django_db_blocker.unblock():
+        yield open_file
+
+
+def migrate(*target):
+    """Migrate as an operator does."""
+    call_command("migrate", *target, verbosity=0)
+
+
+def models_of_before():
+    return MigrationExecutor(connection).loader.project_state([BEFORE]).apps
+
+
+def make_old_site():
+    """Make the tables as they were. Django goes on with the old migrations where it finds one of them."""
+    executor = MigrationExecutor(connection)
+    executor.loader.replace_migrations = False
+    executor.loader.build_graph()
+    executor.migrate([(BEFORE[0], "0001_initial")])
+    migrate(*BEFORE)
+
+
+def read_schema():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master")
+        return dict(cursor.fetchall())
+
+
+def read_starting_rows():
+    """Return the rows that a new site has, without keys and times."""
+    of_permission = "codename", "content_type__app_label", "content_type__model"
+    roles = Group.objects.exclude(name="Counters")
+    synonyms = Synonym.objects.order_by("pk")
+    return {
+        "permissions": set(Permission.objects.values_list(*of_permission)),
+        "roles": set(roles.values_list("name", *(f"permissions__{name}" for name in of_permission))),
+        "synonyms": list(synonyms.values_list("phrases", "also", "language", "note", "active", "product")),
+    }
 
 
 def fill(apps):
@@ -68,11 +107,7 @@ def permit(apps, codename, group):
     apps.get_model("auth", "Group").objects.create(name=group).permissions.add(permission)
 
 
-@pytest.mark.once
-def test_site_of_before_keeps_its_rows_and_permissions_and_can_go_back(old_site):
-    fill(old_site)
-    permit(old_site, "view_outcome", "Counters")
-    migrate()
+def check_rows():
     article = Article.objects.get()
     assert article.status == "in-review"
     publication = Publication.objects.get()
@@ -90,7 +125,26 @@ def test_site_of_before_keeps_its_rows_and_permissions_and_can_go_back(old_site)
     assert ImageUse.objects.values_list("revision__number", "words").get() == (1, "A dialog")
     held = Group.objects.get(name="Counters").permissions.values_list("codename", "content_type__model")
     assert list(held) == [("view_solutionvote", "solutionvote")]
-    back = migrate(*BEFORE)
-    assert back.get_model("articles", "Outcome").objects.values_list("crowd", "result").get() == (7, "fixed")
-    assert back.get_model("articles", "Article").objects.get().stage == "in-review"
-    assert back.get_model("articles", "PictureUse").objects.get().words == "A dialog"
+
+
+@pytest.mark.once
+def test_site_of_before_becomes_like_a_new_one_keeps_its_rows_and_can_go_back(site_database):
+    with site_database("new.sqlite3"):
+        migrate()
+        schema, rows = read_schema(), read_starting_rows()
+    with site_database("old.sqlite3"):
+        make_old_site()
+        before = models_of_before()
+        fill(before)
+        permit(before, "view_outcome", "Counters")
+        migrate()
+        assert read_schema() == schema
+        assert read_starting_rows() == rows
+        check_rows()
+        migrate(*BEFORE)
+        assert before.get_model("articles", "Outcome").objects.values_list("crowd", "result").get() == (
+            7,
+            "fixed",
+        )
+        assert before.get_model("articles", "Article").objects.get().stage == "in-review"
+        assert before.get_model("articles", "PictureUse").objects.get().words == "A dialog"

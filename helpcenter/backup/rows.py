@@ -42,10 +42,15 @@ class Row(NamedTuple):
 
 
 def applied_migrations(alias: str) -> dict[str, list[str]]:
-    """Return the names of the migrations that a database has, by app; empty for a new one."""
+    """Return the names of the migrations that a database has, by app; empty for a new one.
+
+    One that stands for others is left out: they are there too, as they are in archives from before it.
+    """
+    loader = MigrationLoader(connections[alias])
     applied: dict[str, list[str]] = {}
-    for app, name in sorted(MigrationLoader(connections[alias]).applied_migrations):
-        applied.setdefault(app, []).append(name)
+    for app, name in sorted(loader.applied_migrations):
+        if (app, name) not in loader.replacements:
+            applied.setdefault(app, []).append(name)
     return applied
 
 

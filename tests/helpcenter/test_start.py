@@ -36,7 +36,7 @@ def test_database_of_a_newer_version_is_refused():
 
 @pytest.mark.django_db
 def test_server_alone_refuses_what_a_start_would_update():
-    [last] = MigrationLoader(connection).graph.leaf_nodes("articles")
+    last = max(node for node in MigrationLoader(connection).disk_migrations if node[0] == "articles")
     MigrationRecorder(connection).record_unapplied(*last)
     with pytest.raises(CommandError, match=r"older version .*helpcenter\.start"):
         start.refuse_other_version()
