@@ -25,7 +25,7 @@ from .snapshot import Data
 REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
 
 MAX_UNTRANSLATED = 0.25  # of the words of a translation
-MAX_NAMED_PARTS = 5
+MAX_UNTRANSLATED_PARTS = 5  # listed at a time
 
 # What keeps an article of an import from readers. Nobody is there to answer for the rest, which is told.
 HELD_KINDS = frozenset({"contact", "contact-mark", "picture", "command"})
@@ -93,17 +93,23 @@ def check_article(data: Data, facts: SiteFacts) -> list[Issue]:
 
 
 def _untranslated(data: Data, facts: SiteFacts) -> Iterator[Issue]:
-    """Yield a finding if texts of a translation are those of its source. It asks only if most may be."""
+    """Yield a finding for the first parts of a translation that are its source's. They ask if most may be."""
     if facts.source is None or facts.source["language"] == data["language"]:
         return
     parts, share = translations.untranslated_parts(data, facts.source)
-    if parts:
+    message = _("still in %(language)s") % {"language": name_in_sentence(facts.source["language"])}
+    for part in parts[:MAX_UNTRANSLATED_PARTS]:
         weight = ASKS if share > MAX_UNTRANSLATED else WARNS
-        titles = [translations.part_title(part, data) for part in parts]
-        named = ", ".join(titles[:MAX_NAMED_PARTS]) + (" …" if len(titles) > MAX_NAMED_PARTS else "")
-        about = {"language": name_in_sentence(facts.source["language"]), "parts": named}
-        message = _("still in %(language)s: %(parts)s") % about
-        yield Issue("untranslated", weight, "", message, _("text that isn't translated"))
+        spot = _spot_of_part(part, data)
+        yield Issue("untranslated", weight, spot, message, _("text that isn't translated"))
+
+
+def _spot_of_part(part: str, data: Data) -> str:
+    name, _colon, key = part.partition(":")
+    if key:
+        number = next(n for n, row in enumerate(data[name]) if row["key"] == key)
+        return f"{name}[{number}]"
+    return "side_note" if name in translations.WHOLE_SECTIONS else name
 
 
 def issues_of_weight(findings: Iterable[Issue], *weights: str) -> list[Issue]:
