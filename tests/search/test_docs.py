@@ -1,4 +1,4 @@
-"""docs/search.md names the modules, the doors and the limits that there are."""
+"""docs/search.md names the modules, the public functions, and the limits."""
 
 import ast
 import re
@@ -48,7 +48,7 @@ def test_numbers_are_those_of_the_code():
         f"up to {candidates.MAX_HITS}, as long as it has half",
         f"best {candidates.SCORED_CANDIDATES} articles",
         f"Up to {index_folder.MAX_CHANGES_WHILE_WAITING} changes behind",
-        f"up to {index_folder.MAX_REBUILT_ARTICLES} articles is built anew",
+        f"up to {index_folder.MAX_REBUILT_ARTICLES} articles is rebuilt",
         f"{MAX_SEARCH_LENGTH} characters at most",
     ):
         assert sentence in " ".join(TEXT.split()), sentence
