@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles import editing, exceptions
@@ -127,6 +128,7 @@ def respond_to_save(request: HttpRequest, article: Article) -> HttpResponse:
     step = getattr(request, "article_step", "")
     if step == "publish":
         messages.success(request, _("Published."))
+        _tell_of_translations(request, article)
     elif step == "submit":
         messages.success(request, _("Submitted for review."))
     elif step != "refused" and "_publish" in request.POST:
@@ -136,6 +138,18 @@ def respond_to_save(request: HttpRequest, article: Article) -> HttpResponse:
         messages.success(request, _("Draft saved at %(time)s.") % {"time": time})
     warn_of_lost_codes(request)
     return HttpResponseRedirect(article_page_url(article))
+
+
+def _tell_of_translations(request: HttpRequest, article: Article) -> None:
+    """Say what of a translation readers still see as out of date, or that this made translations so."""
+    rows = Article.objects.not_deleted().filter(translation_lag__gt=0)
+    url = article_page_url(article, "translations")
+    if rows.filter(pk=article.pk).exists():
+        text = _("Readers still see that parts are out of date.")
+        messages.warning(request, format_html('{} <a href="{}">{}</a>', text, url, _("Mark as up to date")))
+    elif rows.filter(translation_of=article.source_id).exists():
+        text = _("Translations are out of date.")
+        messages.info(request, format_html('{} <a href="{}">{}</a>', text, url, _("Show")))
 
 
 def describe_conflict(conflict: exceptions.Conflict) -> str:

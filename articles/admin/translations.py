@@ -89,7 +89,7 @@ def _free_languages(request: EditorRequest, article: Article) -> list[tuple[str,
     free = editing.free_languages(source)
     ordered = [language for language in used if language in free]
     others = (language for language in free if language not in used)
-    ordered += sorted(others, key=lambda language: local_name(language).casefold())
+    ordered += sorted(others, key=local_name)
     return [(language, local_name(language)) for language in ordered]
 
 

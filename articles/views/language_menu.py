@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
-from django.utils.text import capfirst
 
 from articles.models import article_url
 from articles.strings.languages import is_same_language, local_name
@@ -68,9 +67,7 @@ def links(request: HttpRequest) -> list[LanguageLink]:
     if present not in languages:
         languages = [present, *languages]
     return [
-        LanguageLink(
-            language, capfirst(local_name(language)), _same_page(request, language), language == present
-        )
+        LanguageLink(language, local_name(language), _same_page(request, language), language == present)
         for language in languages
     ]
 

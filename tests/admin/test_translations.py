@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import editing
+from articles.content import translations
 from articles.exceptions import Refused
 from articles.models import Article, PageViewTally
 from tests.support.admin_forms import form_data
@@ -113,6 +114,20 @@ def test_list_shows_what_is_missing_by_views_and_what_is_out_of_date(
         page("changelist"), {"translation": "outdated", "language": "de"}
     ).content.decode()
     assert german.title in listed and other.title not in listed
+
+
+def test_publishing_tells_what_of_a_translation_is_out_of_date(editor_client, english, german):
+    def publish(article, **changes):
+        form = form_data(editor_client.get(page("change", article))) | changes
+        return text_of(
+            editor_client.post(page("change", article), form | {"_publish": "1", "_note": "So."}, follow=True)
+        )
+
+    assert "Translations are out of date." in publish(stored(english.article), summary="It is down for good.")
+    assert "Readers still see that parts are out of date." in publish(stored(german.article), summary="Aus.")
+    seen = translations.digest_of("summary", "It is down for good.")
+    editing.mark_up_to_date(stored(german.article), {"summary": seen}, None)
+    assert "out of date." not in publish(stored(german.article), summary="Ausgefallen.")
 
 
 def test_list_takes_few_queries(editor_client, german, make_live, django_assert_max_num_queries):
