@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from articles.log_limit import error_once_a_minute
@@ -42,7 +42,7 @@ def article_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Publication.objects.live().in_language(get_language()).filter(slug=slug)
     publication = rows.for_list().first()
     if not publication:
-        return uncached(missing_article(request, slug, "article-pdf"))
+        return uncached(missing_article(request, slug, "article-pdf", _in_its_language))
     if not pdf_link.is_available():
         raise Http404("this site makes no PDF")
     if wait := reader_marks.seconds_to_wait(request, "pdf", MAX_REQUESTS, LIMIT_SECONDS):
@@ -98,6 +98,12 @@ def _one_at_a_time() -> Iterator[None]:
             yield
     finally:
         _places.release()
+
+
+def _in_its_language(publication: Publication) -> HttpResponse:
+    """Lead to the PDF of an article that the reader's language hasn't got: it has a page in its own alone."""
+    with override(publication.language):
+        return redirect("article-pdf", publication.slug)
 
 
 def _print_instead(request: HttpRequest, publication: Publication) -> HttpResponse:

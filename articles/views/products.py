@@ -2,12 +2,13 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from articles import active_incidents
 from articles.catalog import AreaCount, ProductCount
@@ -15,6 +16,7 @@ from articles.forms import ProductForm
 from articles.models import Publication, PublicationCode, resolve_address
 from articles.offline.shelf import pack_file
 from articles.strings.codes import canonical_code
+from articles.strings.languages import rank_languages
 
 from .http_cache import cached_page, page_url
 from .popular import MIN_LISTED, popular_articles, read_popular
@@ -53,11 +55,21 @@ def _product_counts(state: SiteState, slug: str) -> ProductCount | None:
 
 
 def _redirect_to_new_slug(request: HttpRequest, name: str, product: str, area: str = "") -> HttpResponse:
-    """Redirect if the product or area had this slug before."""
+    """Redirect if the product or area had this slug before, or has articles in another language only.
+
+    Pages of articles in another language lead here in the reader's.
+    """
     address = resolve_address(name, product, area, request.META.get("QUERY_STRING", ""))
-    if address is None:
+    if address is not None:
+        return HttpResponsePermanentRedirect(address)
+    rows = Publication.objects.live().filter(product__slug=product)
+    rows = rows.filter(area__slug=area) if area else rows
+    there = rows.order_by().values_list("language", flat=True).distinct()
+    best = rank_languages(there, get_language() or "", settings.LANGUAGE_CODE)
+    if not best or get_language() in best:
         raise Http404("no such product or area with a live article")
-    return HttpResponsePermanentRedirect(address)
+    with override(best[0]):
+        return redirect(name, *filter(None, (product, area)))
 
 
 def _article_list(

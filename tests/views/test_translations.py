@@ -171,6 +171,14 @@ def test_article_that_changes_its_language_is_still_at_its_address(client, engli
     assert client.get("/api/v1/articles/error-102").status_code == 200
 
 
+def test_links_of_a_page_in_another_language_lead_somewhere(client, english):
+    product, area = english.product.slug, english.area.slug
+    for path in (f"products/{product}/", f"products/{product}/{area}/", "articles/error-102.pdf"):
+        assert client.get(f"/ar/{path}").headers.get("Location") == f"/{path}", path
+    for path in (f"products/{product}/nowhere/", "products/nothing/", "articles/nothing.pdf"):
+        assert client.get(f"/ar/{path}").status_code == client.get(f"/{path}").status_code == 404
+
+
 def test_feedback_of_a_page_in_another_language_is_stored(client, english):
     sent = {"helpful": "yes"}
     answer = client.post("/es/articles/error-102/feedback/", sent, HTTP_SEC_FETCH_SITE="same-origin")
