@@ -14,11 +14,12 @@ from django.utils.translation import get_language, override
 from articles import active_incidents
 from articles.models import Confidence, Publication, Side
 from articles.strings.interface import is_shipped
+from articles.strings.languages import rank_languages
 
 from .error_codes import side_counts
 from .http_cache import cached_page
 from .popular import popular_articles
-from .site_state import product_counts, read_site_state
+from .site_state import languages_of_articles, product_counts, read_site_state
 
 MAX_LISTED = 6
 MAX_EXAMPLES = 4
@@ -31,7 +32,9 @@ def home_page(request: HttpRequest) -> HttpResponse:
     state, language = read_site_state(), get_language()
     products = product_counts(state, language)
     if not products and not (language == settings.LANGUAGE_CODE or is_shipped(language)):
-        return _redirect_to_default_language()
+        return _redirect_to_home(settings.LANGUAGE_CODE)
+    if not products and language == settings.LANGUAGE_CODE and (others := languages_of_articles(state)):
+        return _redirect_to_home(rank_languages(others, language, "en")[0])
     incidents = active_incidents.current()
     popular = popular_articles(state, language)[:MAX_LISTED]
     context = {
@@ -71,9 +74,9 @@ def _moment(row: Publication) -> tuple[datetime, date, datetime]:
     return minute, row.verified_on or date.min, row.published_at
 
 
-def _redirect_to_default_language() -> HttpResponse:
-    """Redirect, because neither articles nor the interface are in this language."""
-    with override(settings.LANGUAGE_CODE):
+def _redirect_to_home(language: str) -> HttpResponse:
+    """Redirect, because nothing is published in the language of the page."""
+    with override(language):
         return redirect("home")
 
 

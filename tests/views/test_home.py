@@ -1,6 +1,7 @@
 """Home and the lists of products and areas."""
 
 import pytest
+from django.urls import clear_url_caches
 
 from articles import editing
 from articles.views import error_codes, popular, products
@@ -53,6 +54,21 @@ def test_list_with_a_part_of_the_articles_leads_to_all_of_them(client, full_arti
         assert "notice--list" not in page_of(client, address)
     make_live(slug="two", title="Neu", language="de")
     assert "notice--list" not in page_of(client, "/de/products/ledger/")
+
+
+@pytest.fixture
+def arabic_site(settings):
+    settings.LANGUAGE_CODE = "ar"
+    clear_url_caches()  # which know the prefix of each language
+    yield
+    clear_url_caches()
+
+
+def test_home_without_articles_in_the_sites_own_language_leads_to_one_with(client, full_article, arabic_site):
+    answer = client.get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/en/")
+    page = page_of(client, "/articles/ledger-error-102/")  # in the frame of the site, with a notice
+    assert '<html lang="ar" dir="rtl">' in page and '<p class="lead" lang="en" dir="ltr">' in page
 
 
 def test_product_lists_its_areas_and_articles_in_order_of_codes(client, full_article, make_live):

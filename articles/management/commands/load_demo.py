@@ -1,5 +1,7 @@
+import shutil
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -21,26 +23,30 @@ class Command(BaseCommand):
             if state.demo_loaded_at or Article.objects.exists():
                 return
             fixtures = settings.BASE_DIR / "fixtures"
-            self._call("import_articles", *_article_paths(fixtures / "quickbooks"), publish=True)
+            with TemporaryDirectory() as folder:
+                articles = copy_articles(fixtures / "quickbooks", Path(folder))
+                self._call("import_articles", str(articles), publish=True)
             self._call("import_synonyms", str(fixtures / "synonyms.csv"), known_products=True)
             SiteState.objects.filter(pk=state.pk).update(demo_loaded_at=timezone.now())
         self.stdout.write(f"Loaded {Article.objects.count()} demo articles. To start empty, set DEMO=0.")
 
-    def _call(self, command: str, *paths: str, **options: Any) -> None:
+    def _call(self, command: str, path: str, **options: Any) -> None:
         """Run a command, and show its report only if it fails."""
         report = StringIO()
         try:
-            call_command(command, *paths, **options, stdout=report, stderr=report)
+            call_command(command, path, **options, stdout=report, stderr=report)
         except CommandError:
             self.stderr.write(report.getvalue())
             raise
 
 
-def _article_paths(folder: Path) -> list[str]:
-    """Return all but the translations into the site's own language, which its articles count as being in."""
-    languages = [path for path in folder.iterdir() if path.is_dir() and not path.suffix]
-    others = [path for path in languages if not is_same_language(path.name, settings.LANGUAGE_CODE)]
-    if languages == others:
-        return [str(folder)]
-    articles = folder.glob("[!_]*.md")
-    return sorted(map(str, [*articles, folder / "site.yaml", *others]))
+def copy_articles(source: Path, folder: Path) -> Path:
+    """Copy the articles, and name the language of those that name none, which is English.
+
+    On a site in another language, they would count as being in that one.
+    """
+    copy = Path(shutil.copytree(source, folder / source.name))
+    if not is_same_language("en", settings.LANGUAGE_CODE):
+        for path in copy.glob("[!_]*.md"):
+            path.write_text(path.read_text("utf-8").replace("---\n", "---\nlanguage: en\n", 1), "utf-8")
+    return copy
