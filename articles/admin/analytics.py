@@ -16,8 +16,6 @@ from django.views.decorators.http import require_safe
 from articles.insights import analytics
 from articles.insights.analytics import Days, Rate
 from articles.models import SearchTally
-from articles.strings.interface import interface_language
-from articles.strings.languages import base_language
 
 from . import charts
 from .pages import render_page
@@ -111,9 +109,7 @@ def split_periods(today: date, days: int, step: str) -> list[tuple[date, date]]:
 
 def short_date(day: date) -> str:
     """Return a day without its year as the language writes it, with a short month: Nov. 30, 11月30日."""
-    text = formats.date_format(day, formats.get_format("MONTH_DAY_FORMAT").replace("F", "N"))
-    # Django's short months of Portuguese have capitals, its long ones and the language don't.
-    return text.lower() if base_language(interface_language()) == "pt" else text
+    return formats.date_format(day, formats.get_format("MONTH_DAY_FORMAT").replace("F", "N"))
 
 
 def measure_context(measure: Measure, periods: list[tuple[date, date]]) -> dict[str, Any]:

@@ -42,6 +42,8 @@ def test_language_of_the_frame(settings, language, others, own, expected):
 def test_words_dates_and_numbers_are_in_the_same_language():
     with shipped("de"):
         assert frame_in("de") == "de False 3. November 2026 1234,5 Löschen"
+    with shipped("pt-br"):
+        assert frame_in("pt-br") == "pt-br False 3 de novembro de 2026 1234,5 Excluir"
     with shipped():
         assert frame_in("de") == frame_in("en") == frame_in("ar") == "en False Nov. 3, 2026 1234.5 Delete"
 
