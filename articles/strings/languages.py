@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext_noop
 
 # The interface is in these, whole: `tests/test_messages.py` checks the catalogs of all but the first.
@@ -63,6 +62,7 @@ def name_in_sentence(language: str) -> str:
 def local_name(language: str) -> str:
     """Return what a language calls itself, as in a list, or its tag if it has no name here."""
     try:
-        return capfirst(get_language_info(language)["name_local"])
+        name: str = get_language_info(language)["name_local"]
     except KeyError:
         return language
+    return name[:1].title() + name[1:]  # not upper(): Georgian has capitals for whole words only

@@ -29,6 +29,7 @@ RICH = {
     "title": "The bank answers 102 too late",
     "side": "provider",
     "side_note": "Not you",
+    "verified_with": "published sources",
     "messages": [{"text": "Can't open {path}"}],
     "symptoms": ["Slow", {"text": "Slower", "level": "advanced"}],
     "solutions": [{"key": "solut001", "title": "Wait", "body": BODY, "minutes": 5, "risk": "low"}],
@@ -62,7 +63,7 @@ def test_segments_have_the_names_of_their_spots_and_no_facts():
         *("title", "summary", "side_note", "messages[0].text", "symptoms[0].text", "symptoms[1].text"),
         *("causes:cause001.title", "solutions:solut001.title", "solutions:solut001.body", "prevention[0]"),
         *(f"comparisons[0].rows[0].{cell}" for cell in ("aspect", "this", "other")),
-        *("faqs:faqs0001.question", "faqs:faqs0001.answer"),
+        *("faqs:faqs0001.question", "faqs:faqs0001.answer", "verified_with"),
     ]
     assert {unit.part for unit in found} >= {"answer", "symptoms", "solutions:solut001", "prevention"}
 
@@ -156,7 +157,7 @@ def translate_file(path, kind, change_text=shout):
 @pytest.mark.parametrize("kind", FORMATS)
 def test_round_trip_makes_a_draft_and_then_changes_nothing(english, tmp_path, kind):
     suffix = {"xliff": "xlf", "po": "po"}[kind]
-    assert "1 articles with 15 segments" in run("export", str(tmp_path), "--language", "de", "--format", kind)
+    assert "1 article with 16 segments" in run("export", str(tmp_path), "--language", "de", "--format", kind)
     translate_file(tmp_path / f"de.{suffix}", kind)
     assert run("import", str(tmp_path), "--dry-run") == "Drafts: 1 created, 0 changed, 0 unchanged.\n"
     assert not Article.objects.filter(language="de").exists()

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from articles import editing
 from articles.models import Article
+from articles.strings.languages import local_name
 from tests.support.makers import shared_articles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -60,3 +61,12 @@ def test_an_error_page_has_no_menu(client, articles):
 def test_a_site_with_one_language_has_no_menu(client, articles):
     editing.unpublish(Article.objects.get(slug="banco"), None)
     assert menu(client, "/") == {}
+
+
+def test_names_of_languages_in_lists_begin_with_a_capital_where_the_language_has_one():
+    assert [local_name(language) for language in ("es", "ka", "ja", "xx")] == [
+        "Español",
+        "ქართული",
+        "日本語",
+        "xx",
+    ]

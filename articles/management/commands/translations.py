@@ -66,7 +66,8 @@ class Command(BaseCommand):
                 name = language if source == settings.LANGUAGE_CODE else f"{source}-{language}"
                 (folder / f"{name}{suffix}").write_text(write(language, group), "utf-8")
         count = sum(len(article.units) for article in articles)
-        self.stdout.write(f"{len(articles)} articles with {count} segments written to {folder}.")
+        what = "1 article" if len(articles) == 1 else f"{len(articles)} articles"
+        self.stdout.write(f"{what} with {count} segments written to {folder}.")
 
     def _import(self, options: dict[str, Any]) -> None:
         paths = [file for path in options["paths"] for file in (_files(path) if path.is_dir() else [path])]

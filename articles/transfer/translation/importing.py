@@ -188,7 +188,7 @@ def _state(read: dict[str, ReadUnit], present: dict[str, Unit], before: str, sou
         names.setdefault(unit.part, set()).add(unit.name)
     state = translations.read_state(before) or {part: now[part] for part in now.keys() - names.keys()}
     for part, wanted in names.items():
-        if wanted <= read.keys():
+        if part in now and wanted <= read.keys():
             of_today = all(_is_of_today(read[name], present[name]) for name in wanted)
             earlier = sorted({read[name].digest for name in wanted} - {now[part], ""})
             if of_today or earlier:

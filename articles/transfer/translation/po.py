@@ -26,7 +26,8 @@ def write_po(language: str, articles: Iterable[ArticleUnits]) -> str:
     for article in articles:
         lines.append(f"# {' '.join(article.title.split())}")
         for unit in article.units:
-            lines.append(f"#. part: {unit.part}={unit.digest}")
+            if unit.digest:
+                lines.append(f"#. part: {unit.part}={unit.digest}")
             if unit.is_outdated:
                 lines.append("#, fuzzy")
             lines += [

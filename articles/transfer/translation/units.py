@@ -35,9 +35,7 @@ MARK = re.compile(
 NAME = re.compile(r"[a-z_]+(?::[a-z0-9]{8})?(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\]\.[a-z_]+)?)?")
 STEP = re.compile(r"\[(\d+)\]|\.([a-z_]+)")
 FACTS = frozenset({"key", "with", "url", "publisher"})
-LEFT_OUT = frozenset(
-    {"id", "slug", "language", "translation_of", "translated_from", "verified_with", "owner", "first"}
-)
+PROOF = "verified_with"  # words that readers see, but no part that can be out of date
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def units_of(source: Data, translation: Data | None) -> list[Unit]:
     found = []
     for name, text in _texts(source):
         digest, target = digests.get(part_of(name), ""), targets.get(name, "")
-        is_outdated = bool(target) and state.get(part_of(name)) != digest
+        is_outdated = bool(target and digest) and state.get(part_of(name)) != digest
         found.append(Unit(name, text, target, digest, is_outdated))
     return found
 
@@ -108,6 +106,8 @@ def _texts(data: Data) -> Iterator[tuple[str, str]]:
                 yield from _row_texts(name, rows, data[name])
             elif translations.is_prose(schema.ARTICLE.by_key[name].reader) and data[name]:
                 yield name, data[name]
+    if data[PROOF]:
+        yield PROOF, data[PROOF]
 
 
 def _row_texts(name: str, rows: Rows, items: list[Any]) -> Iterator[tuple[str, str]]:

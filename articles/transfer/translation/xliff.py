@@ -48,7 +48,8 @@ def _unit(n: int, unit: Unit) -> Iterator[str]:
     source, target = marks.text(unit.source), marks.text(unit.target, again=True)
     state = "initial" if not unit.target or unit.is_outdated else "translated"
     yield f'<unit id="u{n}" name={quoteattr(unit.name)}>'
-    yield f'<notes><note category="part">{escape(f"{unit.part}={unit.digest}")}</note></notes>'
+    if unit.digest:
+        yield f'<notes><note category="part">{escape(f"{unit.part}={unit.digest}")}</note></notes>'
     if marks.data:
         data = "".join(f'<data id="{name}">{escape(mark)}</data>' for mark, name in marks.data.items())
         yield f"<originalData>{data}</originalData>"
