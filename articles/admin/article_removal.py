@@ -84,7 +84,7 @@ def _get(request: EditorRequest, object_id: str, step: str) -> Article:
 
 def _carry_out(request: EditorRequest, article: Article, is_deleted: bool) -> bool:
     """Unpublish the article and send its readers where the editor said, then delete it; or say why not."""
-    codes = editing.public_codes(article)
+    codes = editing.codes_only_of(article)
     try:
         with transaction.atomic():
             target = read_target(request)

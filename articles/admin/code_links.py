@@ -36,7 +36,7 @@ class CodeLinks:
 
 def code_links_of(request: HttpRequest, article: Article) -> CodeLinks | None:
     """Return what the form says about links to the codes of an article, or None if no code is public."""
-    codes = editing.public_codes(article)
+    codes = editing.codes_only_of(article)
     target = request.POST.get(FIELD, "")[:MAX_NAME_LENGTH]
     return CodeLinks(codes, describe_views([article]), target) if codes else None
 
@@ -61,7 +61,7 @@ def lead_lost_codes(request: Any, article: Article) -> Iterator[None]:
 
     A transaction is open, so a name that no published article has refuses the step itself.
     """
-    before = editing.public_codes(article)
+    before = editing.codes_only_of(article)
     target = read_target(request) if before else None
     yield
     lost = editing.codes_without(before, editing.public_codes(article))

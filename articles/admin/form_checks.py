@@ -140,7 +140,7 @@ def _duplicate_reason(duplicate: PossibleDuplicate) -> str:
 
 def _removed_codes(form: SentForm, article: Article) -> list[FormIssue]:
     """Warn about public codes that the form lacks: readers and products have links to them."""
-    removed = editing.codes_without(editing.public_codes(article), form.data["codes"])
+    removed = editing.codes_without(editing.codes_only_of(article), form.data["codes"])
     views = describe_views([article]) if removed else ""
     message = _("Code %(code)s is removed when you publish. %(views)s Choose where its links go.")
     return [

@@ -8,7 +8,7 @@ from .article_merging import MERGED_ROWS, check_merge, merge_articles, suggested
 from .article_merging import undo_set as undo_change_set
 from .autosave import delete_autosaves, delete_moved, mark_form_closed, mark_form_open, store_autosave
 from .change_sets import ChangeSetResult, can_undo
-from .code_history import codes_without, lead_codes, public_codes
+from .code_history import codes_only_of, codes_without, lead_codes, public_codes
 from .detail_sets import change_details_as_set, change_labels_as_set, in_words, values_of
 from .details import change_details, change_labels, check_details, clean_label, verify_today
 from .forwarding import check_target, lead_readers, unpublish_to
@@ -114,6 +114,7 @@ __all__ = [
     "check_translate",
     "clean_label",
     "close_applied",
+    "codes_only_of",
     "codes_without",
     "decline_suggestion",
     "delete",

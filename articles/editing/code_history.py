@@ -46,6 +46,16 @@ def public_codes(article: Article) -> list[str]:
     return publication.codes if publication else []
 
 
+def codes_only_of(article: Article) -> list[str]:
+    """Return the codes of an article that readers see, and that no other language of it has."""
+    codes = public_codes(article)
+    if not codes:
+        return []
+    group = article.translation_of or article.source_id
+    others = Publication.objects.live().filter(translation_group=group).exclude(article=article)
+    return codes_without(codes, [code for row in others.only("codes") for code in row.codes])
+
+
 def codes_without(codes: Iterable[str], others: Iterable[str]) -> list[str]:
     """Return the codes that aren't among the others, however they are written."""
     remaining = set(map(canonical_code, others))

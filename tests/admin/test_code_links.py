@@ -75,6 +75,14 @@ def test_form_says_where_links_lead(desk, bank, heir, step, name):
 
 
 @pytest.mark.once
+def test_codes_that_another_language_has_are_not_lost(desk, bank):
+    german = editing.publish(editing.translate(bank, "de", None), None).article
+    assert "might link to its codes" not in page_of(desk, unpublish_url(german))
+    page = desk.post(unpublish_url(german), follow=True).content.decode()
+    assert "These codes no longer have an article" not in page
+
+
+@pytest.mark.once
 def test_without_a_target_the_editor_is_asked_afterwards(desk, bank):
     page = desk.post(unpublish_url(bank), follow=True).content.decode()
     assert f"These codes no longer have an article: 102, FDP-102. {VIEWS}" in page
