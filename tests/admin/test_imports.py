@@ -91,6 +91,13 @@ def test_an_upload_is_looked_at_before_anything_is_written(manager):
     assert "Not yet" in listed and "<bdi>Feed stopped</bdi></a>\n" not in listed
 
 
+def test_an_import_speaks_the_language_of_who_began_it(manager):
+    manager.post("/accounts/language/", {"language": "de"})
+    _run, page = upload(manager, zip_of({"a.md": "# Error X1: Weg", "docs/index.md": "- [a](../a.md)"}))
+    assert "Dateien, zum Beispiel " in page and "files, such as" not in page
+    assert "verlinkt nur auf andere Seiten" in page
+
+
 def test_an_article_is_shown_beside_its_source_and_nothing_of_it_runs(manager):
     run, _page = upload(manager, file_of(*ARTICLES))
     page = manager.get(f"{LIST}{run.pk}/articles/1/").content.decode()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from .other_formats import advice
 from .source import ExportFiles, Reader, Recognized, UnusableExport
 
@@ -36,7 +38,7 @@ def find_kind(files: ExportFiles, wanted: str = "") -> tuple[Reader, Recognized]
         reader = readers().get(ALIASES.get(wanted, wanted))
         if reader is None:
             raise UnusableExport(f"{wanted}: unknown kind. The kinds are {', '.join(readers())}")
-        return reader, reader.recognize(files) or Recognized(wanted, "as chosen")
+        return reader, reader.recognize(files) or Recognized(wanted, gettext("as chosen"))
     best: tuple[Reader, Recognized] | None = None
     for reader in readers().values():
         if (found := reader.recognize(files)) is None:

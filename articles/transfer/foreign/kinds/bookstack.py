@@ -7,6 +7,8 @@ from functools import cached_property
 from posixpath import dirname
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
 from .records import Choice, Record, note_records, read_records, sample
 from .text_language import text_language
@@ -61,7 +63,11 @@ def recognize(files: ExportFiles) -> Recognized | None:
         if held and ("instance" in data or "exported_at" in data) and not record.around:
             return Recognized("bookstack", f"{record.path} has a {held} and the instance that it is of")
         if "book_id" in data and "name" in data and {"html", "markdown", "raw_html"} & data.keys():
-            return Recognized("bookstack", f"{record.path} has pages with book_id and html")
+            return Recognized(
+                "bookstack",
+                gettext("%(file)s has pages with %(fields)s")
+                % {"file": record.path, "fields": "book_id, html"},
+            )
     return None
 
 

@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..encodings import decode
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, Topic, UnreadableFile
 from .columns import ColumnNames
@@ -33,7 +35,10 @@ def recognize(files: ExportFiles) -> Recognized | None:
             if isinstance(table, Table):
                 known = [column.name for column in table.resolve(ColumnNames({})) if column.field]
                 count += max(len(table.rows), 1)
-                seen = seen or f"{path} has columns {', '.join(known[:3])}"
+                seen = seen or gettext("%(file)s has columns %(fields)s") % {
+                    "file": path,
+                    "fields": ", ".join(known[:3]),
+                }
     return Recognized("csv", seen, articles=count) if count else None
 
 

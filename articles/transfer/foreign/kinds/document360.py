@@ -37,7 +37,11 @@ def recognize(files: ExportFiles) -> Recognized | None:
     for record in sample(files):
         data = snake_keys(record.data)
         if is_article(data) and (seen := sorted(_OWN_KEYS & data.keys())):
-            return Recognized("document360", f"{record.path} has articles with category_id and {seen[0]}")
+            return Recognized(
+                "document360",
+                gettext("%(file)s has articles with %(fields)s")
+                % {"file": record.path, "fields": f"category_id, {seen[0]}"},
+            )
     return None
 
 

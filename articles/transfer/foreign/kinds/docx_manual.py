@@ -30,7 +30,13 @@ OLD_FORMATS = (".doc", ".rtf", ".odt", ".pages", ".wpd")
 
 def recognize(files: ExportFiles) -> Recognized | None:
     paths = docx_paths(files)
-    return Recognized("docx", f"{len(paths)} Word files, such as {paths[0]}", len(paths)) if paths else None
+    return (
+        Recognized(
+            "docx", gettext("%(n)d files, such as %(file)s") % {"n": len(paths), "file": paths[0]}, len(paths)
+        )
+        if paths
+        else None
+    )
 
 
 def docx_paths(files: ExportFiles) -> list[str]:

@@ -53,7 +53,11 @@ _INLINE = re.compile(r"""[^"'\s]*/inline/attachment\?token=[\w-]+\.([\w-]+)\.[\w
 def recognize(files: ExportFiles) -> Recognized | None:
     for record in sample(files):
         if is_article(record) and (seen := sorted(_OWN_KEYS & record.data.keys())):
-            return Recognized("freshdesk", f"{record.path} has articles with {' and '.join(seen[:2])}")
+            return Recognized(
+                "freshdesk",
+                gettext("%(file)s has articles with %(fields)s")
+                % {"file": record.path, "fields": ", ".join(seen[:2])},
+            )
     for path in xml_paths(files, "solution")[:20]:
         if found := _XML_ROOT.search(xml_beginning(files, path)):
             return Recognized("freshdesk", f"{path} begins with {found[0].decode()}…")

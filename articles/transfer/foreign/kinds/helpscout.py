@@ -32,7 +32,11 @@ def recognize(files: ExportFiles) -> Recognized | None:
     for record in sample(files):
         if is_article(record):
             seen = [key for key in ("publicUrl", "slug", "text", "number") if key in record.data]
-            return Recognized("helpscout", f"{record.path} has articles with collectionId and {seen[0]}")
+            return Recognized(
+                "helpscout",
+                gettext("%(file)s has articles with %(fields)s")
+                % {"file": record.path, "fields": f"collectionId, {seen[0]}"},
+            )
     return None
 
 

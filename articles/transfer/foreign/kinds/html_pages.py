@@ -66,7 +66,11 @@ class Page:
 def recognize(files: ExportFiles) -> Recognized | None:
     paths = page_paths(files)
     return (
-        Recognized("html", f"{len(paths)} pages of HTML, such as {paths[0]}", len(paths)) if paths else None
+        Recognized(
+            "html", gettext("%(n)d files, such as %(file)s") % {"n": len(paths), "file": paths[0]}, len(paths)
+        )
+        if paths
+        else None
     )
 
 

@@ -36,7 +36,11 @@ _ADDRESS = re.compile(
 def recognize(files: ExportFiles) -> Recognized | None:
     for record in sample(files):
         if is_article(record) and (seen := sorted(_OWN_KEYS & record.data.keys())):
-            return Recognized("intercom", f"{record.path} has articles with {' and '.join(seen[:2])}")
+            return Recognized(
+                "intercom",
+                gettext("%(file)s has articles with %(fields)s")
+                % {"file": record.path, "fields": ", ".join(seen[:2])},
+            )
     return None
 
 

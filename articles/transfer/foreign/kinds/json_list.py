@@ -40,7 +40,10 @@ def recognize(files: ExportFiles) -> Recognized | None:
             found += [row for table in walk.tables for row in table.rows]
             count += len(found)
             if found and not seen:
-                seen = f"{path} has objects with {', '.join(list(found[0].values)[:3])}"
+                seen = gettext("%(file)s has objects with %(fields)s") % {
+                    "file": path,
+                    "fields": ", ".join(list(found[0].values)[:3]),
+                }
     return Recognized("json", seen, articles=count) if count else None
 
 

@@ -68,7 +68,7 @@ def recognize(files: ExportFiles) -> Recognized | None:
             except (UnreadableFile, OSError, EOFError, KeyError):
                 continue
             if b"<mediawiki" in head or "<mediawiki".encode("utf-16-le") in head:
-                return Recognized("mediawiki", f"{path} is a dump of MediaWiki")
+                return Recognized("mediawiki", gettext("%(file)s is a dump of MediaWiki") % {"file": path})
     return None
 
 

@@ -46,7 +46,7 @@ WORKSPACE = re.compile(r"https?://(?:[\w-]+\.)?notion\.(?:so|site|com)/", re.IGN
 def recognize(files: ExportFiles) -> Recognized | None:
     named = [path for path in files.paths() if number_of(path) and path.lower().endswith((*PAGES, ".csv"))]
     return (
-        Recognized("notion", f"{len(named)} files named with 32 digits, such as {named[0]}")
+        Recognized("notion", gettext("%(n)d files, such as %(file)s") % {"n": len(named), "file": named[0]})
         if named
         else None
     )

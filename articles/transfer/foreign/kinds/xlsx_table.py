@@ -32,7 +32,10 @@ def recognize(files: ExportFiles) -> Recognized | None:
         for table in found:
             known = [column.name for column in table.resolve(ColumnNames({})) if column.field]
             count += max(len(table.rows), 1)
-            seen = seen or f"{path} has columns {', '.join(known[:3])}"
+            seen = seen or gettext("%(file)s has columns %(fields)s") % {
+                "file": path,
+                "fields": ", ".join(known[:3]),
+            }
     return Recognized("xlsx", seen, articles=count) if count else None
 
 

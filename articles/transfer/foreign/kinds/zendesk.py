@@ -39,9 +39,17 @@ def recognize(files: ExportFiles) -> Recognized | None:
     for record in sample(files):
         seen = sorted({"section_id", "html_url", "label_names", "user_segment_id"} & record.data.keys())
         if is_article(record) and len(seen) > 1:
-            return Recognized("zendesk", f"{record.path} has articles with {' and '.join(seen[:2])}")
+            return Recognized(
+                "zendesk",
+                gettext("%(file)s has articles with %(fields)s")
+                % {"file": record.path, "fields": ", ".join(seen[:2])},
+            )
         if is_translation(record) and record.data.get("source_type") == "Article":
-            return Recognized("zendesk", f"{record.path} has translations with source_id and source_type")
+            return Recognized(
+                "zendesk",
+                gettext("%(file)s has translations with %(fields)s")
+                % {"file": record.path, "fields": "source_id, source_type"},
+            )
     return None
 
 

@@ -33,10 +33,9 @@ def recognize(files: ExportFiles) -> Recognized | None:
     paths = [path for path in files.paths() if path.lower().endswith(ENDINGS)]
     if not paths:
         return None
-    site = find_site(files)
-    if site.dialect != "plain":
-        return Recognized("markdown", f"{site.dialect}: {len(paths)} files of Markdown", len(paths))
-    return Recognized("markdown", f"{len(paths)} files of Markdown, such as {paths[0]}", len(paths))
+    dialect = find_site(files).dialect
+    found = gettext("%(n)d files, such as %(file)s") % {"n": len(paths), "file": paths[0]}
+    return Recognized("markdown", found if dialect == "plain" else f"{dialect}: {found}", len(paths))
 
 
 def find_site(files: ExportFiles) -> Site:
