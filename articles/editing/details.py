@@ -32,7 +32,7 @@ from articles.permissions import Editor
 from articles.strings.characters import drop_forbidden
 
 from . import workflow
-from .gate import build_conflict
+from .gate import build_conflict, lock_in_order
 from .gate_rows import ShownRevision, write_codes
 from .images import record_image_uses
 from .names import GeneratedNames
@@ -52,7 +52,8 @@ NO_PUBLISH = gettext_lazy(
 def lock_articles(articles: Iterable[Article]) -> list[Article]:
     """Lock articles in one order until the transaction ends. Raises Conflict for one that is gone."""
     pks = [article.pk for article in articles]
-    rows = Article.objects.not_deleted().select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    lock_in_order(pks)
+    rows = Article.objects.not_deleted().filter(pk__in=pks).order_by("pk")
     found = {row.pk: row for row in rows}
     for pk in pks:
         if pk not in found:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from articles import audit_log, webhooks
@@ -39,19 +40,27 @@ def lock_article(article: Article, expected_version: int | None = None) -> Artic
     Here and wherever we lock, its key stays free (`no_key`). Otherwise a new link to the article would wait,
     and two articles that link to each other would wait for one another.
     """
+    lock_in_order([article.pk])
     row = Article.objects.not_deleted().select_for_update(no_key=True).filter(pk=article.pk).first()
     if row is None or expected_version not in (None, row.version):
         raise build_conflict(article.pk)
     return row
 
 
-def lock_in_order(pks: Iterable[int]) -> None:
-    """Lock articles, deleted or not, before the first of them is published until the transaction ends.
+def lock_in_order(pks: Iterable[int], groups: Iterable[str] = ()) -> None:
+    """Lock articles, deleted or not, before the first of them is changed until the transaction ends.
 
     Publishing takes the site's one row. Who waited for another article while holding that one would wait for
-    an editor who publishes the other, who waits for the row.
+    an editor who publishes the other, who waits for the row. And each change of an article is written to its
+    other languages, so these are locked with it, and those of `groups`, named by the IDs of their sources.
     """
-    rows = Article.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk")
+    if not transaction.get_connection().features.has_select_for_update:
+        return  # SQLite has one writer at a time
+    pks = set(pks)
+    names = Article.objects.filter(pk__in=pks).values_list("source_id", "translation_of")
+    groups = ({of or own for own, of in names} | set(groups)) - {""}
+    members = Q(pk__in=pks) | Q(source_id__in=groups) | Q(translation_of__in=groups)
+    rows = Article.objects.select_for_update(no_key=True).filter(members).order_by("pk")
     list(rows.values_list("pk", flat=True))
 
 
@@ -142,7 +151,7 @@ def unpublish(article: Article, editor: Editor, note: str = "") -> None:
     """Unpublish an article: its address answers 410 from now on, without a word of its content."""
     with transaction.atomic():
         # Lock the article first, as publish does, so that the two never wait for each other.
-        Article.objects.select_for_update(no_key=True).filter(pk=article.pk).first()
+        lock_in_order([article.pk])
         publication = Publication.objects.select_for_update(no_key=True).filter(article=article).first()
         workflow.check("withdraw", editor, article)
         if publication is None:

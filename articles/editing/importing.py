@@ -17,7 +17,7 @@ from articles.models import Area, Article, AuditEntry, PresentSlugs, Product, Pu
 from articles.permissions import Editor
 
 from . import workflow
-from .gate import Pieces, show_revisions
+from .gate import Pieces, lock_in_order, show_revisions
 from .images import delete_files_on_error, store_images
 from .imported_translations import Sources, complete, with_state
 from .names import GeneratedNames, passing_slug, slug_columns
@@ -304,6 +304,9 @@ def _plan_publication(
 
 def _write(plans: list[ImportPlan], editor: Editor) -> None:
     items = []
+    changed = [plan for plan in plans if plan.needs_write]
+    pks = (plan.article.pk for plan in changed if plan.article)
+    lock_in_order(pks, (plan.data["translation_of"] for plan in changed))
     for plan in plans:
         if plan.needs_write:
             if plan.article is None:

@@ -21,7 +21,7 @@ from articles.models import Article, AuditEntry, Publication, Schedule
 from articles.permissions import Editor
 
 from . import workflow
-from .gate import lock_article, unpublish
+from .gate import lock_article, lock_in_order, unpublish
 from .publishing import publish
 from .publishing_checks import check_before_publishing
 
@@ -77,7 +77,8 @@ def schedule(
 def cancel_schedule(row: Schedule, editor: Editor) -> None:
     """Cancel a waiting schedule, or dismiss a failed one."""
     with transaction.atomic():
-        article = Article.objects.select_for_update(no_key=True).get(pk=row.article_id)
+        lock_in_order([row.article_id])
+        article = Article.objects.get(pk=row.article_id)
         workflow.check("schedule", editor, None if article.deleted_at else article)
         open_states = (Schedule.State.WAITING, Schedule.State.FAILED)
         current = Schedule.objects.select_for_update().filter(pk=row.pk, state__in=open_states).first()
@@ -104,7 +105,8 @@ def _finish(pk: int, article_id: int) -> Schedule | None:
     now = timezone.now()
     with transaction.atomic():
         # Lock the article first, as everywhere, so that no two ever wait for each other.
-        article = Article.objects.select_for_update(no_key=True).get(pk=article_id)
+        lock_in_order([article_id])
+        article = Article.objects.get(pk=article_id)
         row = Schedule.objects.select_for_update().due(now).filter(pk=pk).first()
         if row is None:
             return None

@@ -69,16 +69,16 @@ def begin_translation(data: Data, language: str) -> Data:
 def check_language(data: Data, article: Article | None) -> None:
     """Raise Refused if another article is this one in its language, or if its source is a translation."""
     group = data["translation_of"] or data["id"]
-    if not group:
-        return
+    if group == data["id"] and (article is None or article.source_id != group):
+        return  # a new source: if its ID is taken, it gets another one
     others = Article.objects.not_deleted().exclude(pk=article.pk if article else None)
     if group != data["id"]:
         named = others.filter(source_id=group).first()
         if named and source_of(named) != named:
             reason = _("translation of: “%(title)s” is a translation itself. Choose its source.")
             raise Refused(reason % {"title": group})
-    same = others.filter(Q(translation_of=group) | Q(source_id=group), language=data["language"])
-    other = same.first()
+    members = others.filter(Q(translation_of=group) | Q(source_id=group))
+    other = members.filter(language=data["language"]).first()
     if other:
         # By its ID: the title of a draft isn't for everybody who can name its source.
         name = name_in_sentence(data["language"])
@@ -133,8 +133,8 @@ def size_of(lags: Collection[Lag]) -> TranslationLag:
 def refresh(groups: Iterable[str]) -> None:
     """Write again what the published articles of these groups know of each other, and how far drafts lag.
 
-    A group is named by the ID of its source. Called in the transaction of every change of it. The rows are
-    locked in one order, after those of the articles that are published, so that no two wait for each other.
+    A group is named by the ID of its source. Called in the transaction of every change of it, which has
+    locked all its articles before anything else (`lock_in_order`), so that no two wait for each other.
     """
     wanted = sorted(set(groups) - {""})
     for start in range(0, len(wanted), BATCH_SIZE):

@@ -33,7 +33,7 @@ from articles.models import (
 from articles.permissions import Editor
 
 from . import workflow
-from .gate import build_conflict, is_live, lock_article, unpublish
+from .gate import build_conflict, is_live, lock_article, lock_in_order, unpublish
 from .gate_rows import BATCH_SIZE
 from .images import adopt_images, record_image_uses
 from .names import GeneratedNames, find_taken_names
@@ -61,6 +61,7 @@ def save(
     data = PresentSlugs().apply_to(snapshot.normalize(data))
     with transaction.atomic(), refuse_duplicate_names():
         workflow.check("save" if article else "add", editor)
+        lock_in_order([article.pk] if article else [], [data["translation_of"]])
         article = next_version(article.pk, expected_version) if article else Article(version=1)
         if article.pk:
             workflow.check("save", editor, article)

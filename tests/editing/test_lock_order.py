@@ -7,7 +7,8 @@ from django.db import connection, connections, transaction
 
 from articles import editing
 from articles.content.text_search import TextQuery
-from articles.models import Article, PublicationLink, SiteState
+from articles.editing import gate
+from articles.models import Article, Publication, PublicationLink, SiteState
 from tests.support.makers import COMPLETE, article_data
 from tests.support.waiting import until
 
@@ -68,3 +69,32 @@ def test_who_publishes_one_of_several_articles_ends_in_no_deadlock(change):
         SiteState.take_seq()  # as publishing the second one does
     thread.join()
     assert [type(result).__name__ for result in results] == ["ChangeSetResult"]
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_an_article_in_two_languages_end_in_no_deadlock():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    source = editing.save(None, article_data(**COMPLETE, id="one", slug="one"), None)
+    editing.publish(source, None, note="Out")
+    translation = editing.translate(source, "de", None)
+    editing.publish(translation, None, note="Out")
+    results = []
+
+    def publish():
+        try:
+            results.append(editing.publish(source, None, note="Again").language)
+        except Exception as error:
+            results.append(error)
+        connections.close_all()
+
+    thread = threading.Thread(target=publish)
+    with transaction.atomic():
+        gate.lock_article(translation)
+        list(Publication.objects.select_for_update().filter(article=translation))
+        thread.start()
+        until(is_someone_waiting)
+        editing.publish(translation, None, note="Again")
+    thread.join()
+    assert results == ["en"]
