@@ -12,7 +12,7 @@ from articles import catalog, editing
 from articles.api import mcp
 from articles.models import Contact, KnownIncident, Publication
 from articles.views import mcp as view
-from tests.support.makers import COMPLETE, shared_articles
+from tests.support.makers import COMPLETE, change, shared_articles
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -74,6 +74,14 @@ def test_answer_is_the_article_as_its_page_has_it(client, bank):
     assert call(client, "match_message", text=f"11:02 {MESSAGE}.")[1]["article"] == article
     for address in ("bank", "/articles/bank/", f"{settings.SITE_URL}/articles/bank.md?x=1"):
         assert call(client, "get_article", slug=address)[1] == article
+
+
+def test_article_comes_in_the_best_language_there_is(client, bank):
+    assert call(client, "get_article", slug="bank", language="de")[1]["language"] == "en"
+    german = editing.translate(bank.article, "de", None)
+    editing.publish(change(german, slug="die-bank"), None, note="Out")
+    for slug, language in (("bank", "de"), ("die-bank", "en")):
+        assert call(client, "get_article", slug=slug, language=language)[1]["language"] == language
 
 
 def test_what_is_not_certain_is_said(client, bank, make_live):

@@ -116,6 +116,11 @@ def get_article(arguments: ArticleArguments) -> tuple[str, Article]:
     for slug in _slugs_of(arguments.slug):
         for publication in Publication.objects.with_slug_ever(slug, language).live().order_by("pk")[:1]:
             return _whole_article(publication)
+        # As everywhere else, it comes in the best language there is; `language` says which.
+        if other := search.find_in_other_language(slug, language):
+            own = other.translations.get("slugs", {}).get(language, "")
+            translated = Publication.objects.live().in_language(language).filter(slug=own).first()
+            return _whole_article(translated or other)
     raise ToolError(_("No article is published at this address. Search for it, or say there isn't one."))
 
 
