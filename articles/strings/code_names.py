@@ -20,7 +20,9 @@ NAME_TOKEN = re.compile(
 
 
 # Letters that say "error" themselves, as in ERR_FAILED or IOError.
-_SAYS_ERROR = re.compile(r"(?:\A|[_\s-])ERR(?:OR)?(?![a-z])|(?<=[a-zA-Z])E(?:rr|RR)(?:or|OR)?(?![a-z])")
+_SAYS_ERROR = re.compile(
+    r"(?:\A|[_\s-])(?:ERR(?:OR)?|[Ee]rr(?:or)?)(?![a-zA-Z])|(?<=[a-zA-Z])E(?:rr(?:or)?(?![a-z])|RR(?:OR)?(?![a-zA-Z]))"
+)
 
 
 def is_named_error(code: str) -> bool:
