@@ -13,7 +13,7 @@ export PYTHON
 .PHONY: help setup run dev manage migration messages test quick test-meaning test-all drill lint format audit check counts lock
 
 help: ## List the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 setup: ## Install the packages to run the site
 	@.ci/setup $(VENV) requirements.lock

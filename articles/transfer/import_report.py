@@ -17,6 +17,9 @@ MAX_ALIKE = 3  # lines that say the same of different places
 HELD, WARNING = "held", "warning"
 ARTICLE_STATES = (CREATED, CHANGED, UNCHANGED, REFUSED, HELD)
 SITE_STATES = (CREATED, CHANGED, UNCHANGED, SKIPPED, LEFT_OUT, REFUSED)
+# States by the words that people read, in counts and before a line.
+COUNTED = {CHANGED: "updated", REFUSED: "failed", LEFT_OUT: "skipped", HELD: "kept as drafts"}
+LABELS = {**COUNTED, HELD: "draft"}
 # Sentences about an article start with their spot: "solutions[0].body: holds ..."
 SPOT = re.compile(r"[a-z_]+[\w.\[\]]*(?=: )")
 DETAIL = re.compile(rf"; (?={SPOT.pattern})")
@@ -104,11 +107,13 @@ class ImportReport:
         lines = [*self.lines, *(self.site.lines() if self.site else [])]
         for state in (*ARTICLE_STATES, SKIPPED, LEFT_OUT, WARNING):
             messages = [message for kind, message in lines if kind == state]
-            yield from (f"{state:9} {message}" for message in self._shortened(messages))
+            yield from (f"{LABELS.get(state, state):9} {message}" for message in self._shortened(messages))
         for warning, count in self.warnings.most_common():
             yield f"warning   {count} x {warning}"
         if self.may_continue():
-            counts = ", ".join(f"{self.counts[state]} {state}" for state in ARTICLE_STATES)
+            counts = ", ".join(
+                f"{self.counts[state]} {COUNTED.get(state, state)}" for state in ARTICLE_STATES
+            )
             yield f"{'Dry run, nothing written: ' if self.dry_run else ''}{counts}."
             if self.site and self.site.plan:
                 yield self.site.summary()
@@ -157,5 +162,6 @@ def _result_lines(entry: Entry, result: ImportResult) -> Iterator[tuple[str, str
         yield state, f"{entry.origin.file}:{line}: {message}"
 
 
-def _counts(counts: Counter[str], states: tuple[str, ...]) -> str:
-    return ", ".join(f"{counts[state]} {state}" for state in states if counts[state])
+def _counts(counts: Counter[str], states: tuple[str, ...], always: bool = False) -> str:
+    shown = [state for state in states if always or counts[state]]
+    return ", ".join(f"{counts[state]} {COUNTED.get(state, state)}" for state in shown)

@@ -289,7 +289,7 @@ def test_our_own_form_comes_in_strictly_from_a_zip(manager):
     }
     run, page = upload(manager, zip_of(files), new_product="")
     assert (run.state, run.kind, run.total) == ("ready", "own", 1), run.lines
-    assert "1 created, 0 changed" in page and "site.yaml: 1 created" in page
+    assert "1 created, 0 updated" in page and "site.yaml: 1 created" in page
     assert "confidence: official" in manager.get(f"{LIST}{run.pk}/articles/0/").content.decode()
     assert not Article.objects.exists()
     act(manager, run, "drafts")

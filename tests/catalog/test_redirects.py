@@ -205,18 +205,18 @@ def test_list_is_imported_whole_and_twice_changes_nothing(client, tmp_path, make
     make_live(id="102", slug="bank")
     table = tmp_path / "old.csv"
     table.write_text(f"old,new\n{OLD},bank\n/kb/a b,/codes/\n/kb/a%20b/,/codes/\n/articles/older/,102\n")
-    assert run(table, dry_run=True) == "Dry run, nothing written: 3 created, 0 changed, 1 unchanged.\n"
+    assert run(table, dry_run=True) == "Dry run, nothing written: 3 created, 0 updated, 1 unchanged.\n"
     assert not Redirect.objects.exists()
-    assert run(table) == "3 created, 0 changed, 1 unchanged.\n"
+    assert run(table) == "3 created, 0 updated, 1 unchanged.\n"
     assert leads(client, "/kb/a%20b") == (301, "/codes/")
     assert leads(client, "/articles/older/") == leads(client, OLD) == (301, "/articles/bank/")
     assert leads(client, "/articles/older.md") == (301, "/articles/bank.md")
     seq = SiteState.load().seq
-    assert run(table) == "0 created, 0 changed, 4 unchanged.\n"
+    assert run(table) == "0 created, 0 updated, 4 unchanged.\n"
     assert SiteState.load().seq == seq
     table.write_text(f"{OLD};/codes/")
     assert "already redirects somewhere else" in run(table)
-    assert run(table, overwrite=True) == "0 created, 1 changed, 0 unchanged.\n"
+    assert run(table, overwrite=True) == "0 created, 1 updated, 0 unchanged.\n"
     assert leads(client, OLD) == (301, "/codes/")
 
 

@@ -319,7 +319,7 @@ def test_bad_one_is_left_out_with_its_pictures(tmp_path, media_folder):
 def test_picture_without_words_holds_its_article_back(tmp_path, media_folder):
     code, output = run(article_file(tmp_path, NAME, body=f"![](/media/{NAME})"), publish=True)
     assert code == 3
-    assert f"held      {tmp_path / 'one.md'}:7: body: the image {NAME} needs alt text" in output
+    assert f"draft     {tmp_path / 'one.md'}:7: body: the image {NAME} needs alt text" in output
     assert not Publication.objects.exists()
     assert (media_folder / NAME).exists()
     assert drawing().size == opened((media_folder / NAME).read_bytes()).size

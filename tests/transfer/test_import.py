@@ -29,7 +29,7 @@ def test_import_makes_drafts_that_readers_do_not_see(tmp_path):
     code, output = import_articles(
         write_articles(tmp_path, {"id": "1", "title": "A"}, {"id": "2", "title": "B"})
     )
-    assert (code, output) == (0, "2 created, 0 changed, 0 unchanged, 0 refused, 0 held.\n")
+    assert (code, output) == (0, "2 created, 0 updated, 0 unchanged, 0 failed, 0 kept as drafts.\n")
     assert Article.objects.count() == 2
     assert live() == []
 
@@ -55,7 +55,10 @@ def test_second_run_changes_nothing(tmp_path):
     assert import_articles(path, publish=True)[0] == 0
     before = state()
     code, output = import_articles(path, publish=True)
-    assert (code, output.splitlines()[-1]) == (0, "0 created, 0 changed, 3 unchanged, 0 refused, 0 held.")
+    assert (code, output.splitlines()[-1]) == (
+        0,
+        "0 created, 0 updated, 3 unchanged, 0 failed, 0 kept as drafts.",
+    )
     assert state() == before
 
 
@@ -66,7 +69,10 @@ def test_changed_file_changes_its_article_alone(tmp_path):
     code, output = import_articles(
         write_articles(tmp_path, {"id": "1", "title": "A"}, {"id": "2", "title": "C"}), publish=True
     )
-    assert (code, output.splitlines()[-1]) == (0, "0 created, 1 changed, 1 unchanged, 0 refused, 0 held.")
+    assert (code, output.splitlines()[-1]) == (
+        0,
+        "0 created, 1 updated, 1 unchanged, 0 failed, 0 kept as drafts.",
+    )
     assert sorted(Publication.objects.live().values_list("title", flat=True)) == ["A", "C"]
 
 
@@ -84,9 +90,9 @@ def test_one_bad_article_refuses_all_and_is_told_with_its_place(tmp_path):
     )
     code, output = import_articles(path, publish=True)
     assert code == 1
-    assert f"refused   {path}:2: side: expected one of" in output
-    assert f"refused   {path}:2: colour: unknown key" in output
-    assert f"refused   {path}:3: not JSON" in output
+    assert f"failed    {path}:2: side: expected one of" in output
+    assert f"failed    {path}:2: colour: unknown key" in output
+    assert f"failed    {path}:3: not JSON" in output
     assert output.endswith("Nothing imported. Errors: 2.")
     assert not Article.objects.exists()
     assert not Product.objects.exists()
@@ -97,7 +103,10 @@ def test_skip_bad_imports_the_rest(tmp_path):
     code, output = import_articles(
         write_articles(tmp_path, {"title": "A"}, {"title": "B", "side": "left"}), skip_bad=True
     )
-    assert (code, output.splitlines()[-1]) == (0, "1 created, 0 changed, 0 unchanged, 1 refused, 0 held.")
+    assert (code, output.splitlines()[-1]) == (
+        0,
+        "1 created, 0 updated, 0 unchanged, 1 failed, 0 kept as drafts.",
+    )
     assert [article.title for article in Article.objects.all()] == ["A"]
 
 
@@ -114,7 +123,7 @@ def test_dry_run_tells_the_same_and_writes_nothing(tmp_path):
     path = write_articles(tmp_path, {"id": "1", "title": "AA"}, {"id": "2", "title": "B"})
     code, output = import_articles(path, publish=True, dry_run=True)
     assert code == 0
-    assert "Dry run, nothing written: 1 created, 1 changed" in output
+    assert "Dry run, nothing written: 1 created, 1 updated" in output
     assert state() == before
 
 
@@ -126,7 +135,7 @@ def test_work_done_here_is_kept(tmp_path, make_article):
     later = write_articles(tmp_path, {"id": "1", "title": "A new"}, {"id": "2", "title": "B new"})
     code, output = import_articles(later, publish=True)
     assert code == 1
-    assert f"refused   {later}:1: edited here since the last import" in output
+    assert f"failed    {later}:1: edited here since the last import" in output
     assert sorted(article.title for article in Article.objects.all()) == ["B", "Better"]
     assert import_articles(later, publish=True, skip_bad=True)[0] == 0
     assert sorted(article.title for article in Article.objects.all()) == ["B new", "Better"]
@@ -159,7 +168,7 @@ def test_id_twice_in_an_import_is_refused_with_both_places(tmp_path):
     two = write_articles(tmp_path, {"id": "2", "title": "C"}, name="two.jsonl")
     code, output = import_articles(one, two)
     assert code == 1
-    assert f"refused   {two}:1: id: 2 is also in {one}:2" in output
+    assert f"failed    {two}:1: id: 2 is also in {one}:2" in output
     assert not Article.objects.exists()
 
 
@@ -184,9 +193,9 @@ def test_unverified_contact_holds_its_article_back(tmp_path):
     path = write_articles(tmp_path, bad, {"id": "2", "title": "B"})
     code, output = import_articles(path, publish=True)
     assert code == 3
-    assert f"held      {path}:1: faqs[0].answer: contains an unverified contact" in output
+    assert f"draft     {path}:1: faqs[0].answer: contains an unverified contact" in output
     assert "0142" not in output
-    assert "1 created, 0 changed, 0 unchanged, 0 refused, 1 held." in output
+    assert "1 created, 0 updated, 0 unchanged, 0 failed, 1 kept as drafts." in output
     assert live() == ["2"]
     assert Article.objects.count() == 2
     before = state()
@@ -200,7 +209,10 @@ def test_product_chooses_and_fills(tmp_path):
         tmp_path, {"title": "A"}, {"title": "B", "product": "Till"}, {"title": "C", "product": None}
     )
     code, output = import_articles(path, product="till")
-    assert (code, output.splitlines()[-1]) == (0, "2 created, 0 changed, 0 unchanged, 0 refused, 0 held.")
+    assert (code, output.splitlines()[-1]) == (
+        0,
+        "2 created, 0 updated, 0 unchanged, 0 failed, 0 kept as drafts.",
+    )
     assert sorted(Article.objects.values_list("title", "product__slug")) == [("B", "till"), ("C", "till")]
     assert import_articles(path, product="none-of-it")[0] == 0, "the one without a product is taken"
     assert import_articles(write_articles(tmp_path, {"title": "A"}), product="tills")[0] == 1
@@ -209,7 +221,7 @@ def test_product_chooses_and_fills(tmp_path):
 def test_missing_file_is_one_line(tmp_path):
     code, output = import_articles(tmp_path / "nowhere.md")
     assert code == 1
-    assert output.splitlines()[0] == f"refused   {tmp_path / 'nowhere.md'}:1: No such file or directory"
+    assert output.splitlines()[0] == f"failed    {tmp_path / 'nowhere.md'}:1: No such file or directory"
 
 
 @pytest.mark.both
@@ -218,11 +230,14 @@ def test_many_articles_go_in_batches(tmp_path, monkeypatch):
     articles = [{"id": str(n), "title": f"Case {n}", "related": ["0"]} for n in range(7)]
     path = write_articles(tmp_path, *articles)
     code, output = import_articles(path, publish=True)
-    assert (code, output.splitlines()[-1]) == (0, "7 created, 0 changed, 0 unchanged, 0 refused, 0 held.")
+    assert (code, output.splitlines()[-1]) == (
+        0,
+        "7 created, 0 updated, 0 unchanged, 0 failed, 0 kept as drafts.",
+    )
     assert (
         import_articles(path, publish=True)[1]
         .splitlines()[-1]
-        .startswith("0 created, 0 changed, 7 unchanged")
+        .startswith("0 created, 0 updated, 7 unchanged")
     )
 
 
@@ -259,7 +274,7 @@ def test_run_that_broke_off_is_taken_up_where_it_stopped(tmp_path, monkeypatch):
         import_articles(path)
     assert Article.objects.count() == 4
     monkeypatch.setattr(editing, "import_articles", real)
-    assert "2 created, 0 changed, 4 unchanged" in import_articles(path)[1]
+    assert "2 created, 0 updated, 4 unchanged" in import_articles(path)[1]
 
 
 def test_report_stays_short_unless_asked(tmp_path, monkeypatch):
@@ -268,9 +283,9 @@ def test_report_stays_short_unless_asked(tmp_path, monkeypatch):
     path = write_articles(tmp_path, *["nonsense"] * 10, *odd, {"product": 5})
     output = import_articles(path)[1]
     assert output.count("not JSON") == 1
-    assert "refused   and 9 more like it: use -v 2 to list all" in output
+    assert "failed    and 9 more like it: use -v 2 to list all" in output
     assert output.count(": confidence: ") == 3
-    assert "refused   and 2 more: use -v 2 to list all" in output
+    assert "failed    and 2 more: use -v 2 to list all" in output
     assert import_articles(path, verbosity=2)[1].count("not JSON") == 10
     good = write_articles(tmp_path, {"id": "7", "title": "A"})
     assert f"created   {good}:1: 7" in import_articles(good, verbosity=2)[1]

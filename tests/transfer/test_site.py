@@ -124,7 +124,7 @@ def test_all_of_it_comes_back_to_the_byte(tmp_path, full, name, drafts):
     assert file_contents(tmp_path / "1") == file_contents(tmp_path / "2")
     code, output = run(first, **TRUSTED)
     assert code == 0
-    assert " created" not in output.partition("refused, 0 held.\n")[2]
+    assert " created" not in output.partition("failed, 0 kept as drafts.\n")[2]
     assert (everything(), SiteState.load().seq) == (before, seq), "a second run changes nothing"
 
 
@@ -296,7 +296,7 @@ def test_a_redirect_to_an_absent_article_is_left_out_alone(write, make_article):
     make_article(id="here")
     code, report = run(write("redirects:\n  - {from: /a, to: nobody}\n  - {from: /b, to: here}\n"), **TRUSTED)
     assert code == 0
-    assert "left out  " in report and ":2: redirects[0]: No article has" in report
+    assert "skipped   " in report and ":2: redirects[0]: No article has" in report
     assert [path for path, _to in catalog.stored_redirects(public=False)] == ["/b"]
 
 
@@ -330,7 +330,7 @@ def test_one_bad_row_keeps_articles_out_too_unless_it_is_skipped(write):
     assert not Product.objects.exists()
     code, output = run(folder, skip_bad=True)
     assert code == 0
-    assert "site.yaml: 1 created, 1 left out, 1 refused." in output
+    assert "site.yaml: 1 created, 1 skipped, 1 failed." in output
     assert set(Product.objects.values_list("slug", flat=True)) == {"good", "ledger"}
 
 
@@ -356,9 +356,9 @@ def test_what_was_changed_here_is_left_unless_overwritten(tmp_path, full):
     assert "9 kept" in output
     assert "other values (name, vendor) and wasn't changed" in output
     assert everything() == changed
-    assert "9 changed" in run(tmp_path / "a", overwrite=True, dry_run=True, **TRUSTED)[1]
+    assert "9 updated" in run(tmp_path / "a", overwrite=True, dry_run=True, **TRUSTED)[1]
     assert everything() == changed
-    assert "9 changed" in run(tmp_path / "a", overwrite=True, **TRUSTED)[1]
+    assert "9 updated" in run(tmp_path / "a", overwrite=True, **TRUSTED)[1]
     for now, then in zip(everything(), before, strict=True):
         for row in (*now, *then):
             row.pop("changed_at", None)
@@ -369,7 +369,7 @@ def test_what_was_changed_here_is_left_unless_overwritten(tmp_path, full):
 
 def test_it_can_be_imported_alone_and_not_twice_at_once(tmp_path, write):
     folder = write("products:\n  - slug: good\n")
-    assert run(folder / "site.yaml") == (0, "0 created, 0 changed, 0 unchanged, 0 refused, 0 held.\n"
+    assert run(folder / "site.yaml") == (0, "0 created, 0 updated, 0 unchanged, 0 failed, 0 kept as drafts.\n"
                                             "site.yaml: 1 created.\n")  # fmt: skip
     write("products:\n  - slug: better\n", "x.site.yaml")
     out = StringIO()

@@ -104,7 +104,7 @@ def test_what_was_changed_here_is_left_unless_overwritten(tmp_path, full):
     catalog.save_live_settings(family)
     assert "2 kept" in import_articles(tmp_path / "1", publish=True)[1]
     assert CodeHistory.objects.get(code="H101").since_version == "2025"
-    assert "2 changed" in import_articles(tmp_path / "1", publish=True, overwrite=True)[1]
+    assert "2 updated" in import_articles(tmp_path / "1", publish=True, overwrite=True)[1]
     assert CodeHistory.objects.get(code="H101").since_version == "2024: R3"
     assert CodeFamily.objects.get().summary == "A\n\n- B"
 

@@ -159,9 +159,9 @@ def test_round_trip_makes_a_draft_and_then_changes_nothing(english, tmp_path, ki
     suffix = {"xliff": "xlf", "po": "po"}[kind]
     assert "1 article with 16 segments" in run("export", str(tmp_path), "--language", "de", "--format", kind)
     translate_file(tmp_path / f"de.{suffix}", kind)
-    assert run("import", str(tmp_path), "--dry-run") == "Drafts: 1 created, 0 changed, 0 unchanged.\n"
+    assert run("import", str(tmp_path), "--dry-run") == "Drafts: 1 created, 0 updated, 0 unchanged.\n"
     assert not Article.objects.filter(language="de").exists()
-    assert run("import", str(tmp_path)) == "Drafts: 1 created, 0 changed, 0 unchanged.\n"
+    assert run("import", str(tmp_path)) == "Drafts: 1 created, 0 updated, 0 unchanged.\n"
     draft = stored(Article.objects.get(source_id="102/de"))
     data, source = snapshot.take(draft), snapshot.take(stored(english.article))
     assert not Publication.objects.filter(article=draft).exists()
@@ -171,7 +171,7 @@ def test_round_trip_makes_a_draft_and_then_changes_nothing(english, tmp_path, ki
     assert data["comparisons"][0]["rows"] == [{"aspect": "A", "this": "B", "other": "C"}]
     assert data["translated_from"] and editing.lags_of(draft) == []
     assert data["sources"] == source["sources"]
-    assert run("import", str(tmp_path)) == "Drafts: 0 created, 0 changed, 1 unchanged.\n"
+    assert run("import", str(tmp_path)) == "Drafts: 0 created, 0 updated, 1 unchanged.\n"
     assert "0 articles" in run("export", str(tmp_path / "b"), "--language", "de", "--format", kind)
 
 
@@ -199,7 +199,7 @@ def test_new_part_comes_into_the_draft_and_an_old_file_leaves_it_out_of_date(eng
     draft = Article.objects.get(source_id="102/de")
     assert [lag.part for lag in editing.lags_of(draft)] == ["summary", "solutions:solut002"]
     translate_file(tmp_path / "new.po", "po")
-    assert "1 changed" in run("import", str(tmp_path / "new.po"))
+    assert "1 updated" in run("import", str(tmp_path / "new.po"))
     data = snapshot.take(stored(draft))
     assert [(row["title"], row["risk"]) for row in data["solutions"]] == [
         ("WAIT", "low"),
@@ -272,7 +272,7 @@ def test_what_a_file_says_of_the_article_is_checked(english, tmp_path):
         with pytest.raises(CommandError, match=fault):
             run("import", str(path))
     path.write_text(document(segment("none", "A"), language="fr"))
-    assert run("import", str(path)) == "Drafts: 0 created, 0 changed, 0 unchanged.\n"
+    assert run("import", str(path)) == "Drafts: 0 created, 0 updated, 0 unchanged.\n"
 
 
 @pytest.mark.django_db
@@ -294,7 +294,7 @@ def test_an_export_that_nobody_touched_changes_nothing(english, tmp_path, kind):
     draft = change(draft, solutions=[solution], comparisons=[{"with": "101", "rows": []}])
     editing.publish(change(english.article, title="Error 102 comes from the bank"), None)
     run("export", str(tmp_path / "new"), "--language", "de", "--format", kind, "--all")
-    assert run("import", str(tmp_path / "new")) == "Drafts: 0 created, 0 changed, 1 unchanged.\n"
+    assert run("import", str(tmp_path / "new")) == "Drafts: 0 created, 0 updated, 1 unchanged.\n"
     assert [lag.part for lag in editing.lags_of(Article.objects.get(pk=draft.pk))] == ["title"]
 
 
@@ -305,7 +305,7 @@ def test_text_made_from_an_older_source_without_its_digest_stays_out_of_date(eng
     editing.publish(change(english.article, title="Error 102 comes from the bank"), None)
     path = tmp_path / "a.xlf"
     path.write_text(document(segment("title", "102 kommt spät", source="The bank answers 102 too late")))
-    assert "1 changed" in run("import", str(path))
+    assert "1 updated" in run("import", str(path))
     assert [lag.part for lag in editing.lags_of(Article.objects.get(source_id="102/de"))] == ["title"]
 
 
@@ -314,6 +314,6 @@ def test_a_line_of_a_comparison_that_the_draft_lost_comes_back(english, tmp_path
     translate_file(tmp_path / "de.po", "po")
     run("import", str(tmp_path / "de.po"))
     change(Article.objects.get(source_id="102/de"), comparisons=[{"with": "101", "rows": []}])
-    assert "1 changed" in run("import", str(tmp_path / "de.po"))
+    assert "1 updated" in run("import", str(tmp_path / "de.po"))
     data = snapshot.take(stored(Article.objects.get(source_id="102/de")))
     assert data["comparisons"][0]["rows"] == [{"aspect": "A", "this": "B", "other": "C"}]

@@ -49,8 +49,8 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             catalog.write_redirects(redirects)
         counts = [
-            f"{sum(redirect.state == state for redirect in redirects)} {state}"
-            for state in ("created", "changed", "unchanged")
+            f"{sum(redirect.state == state for redirect in redirects)} {name}"
+            for state, name in (("created", "created"), ("changed", "updated"), ("unchanged", "unchanged"))
         ]
         prefix = "Dry run, nothing written: " if options["dry_run"] else ""
         self.stdout.write(f"{prefix}{', '.join(counts)}.")

@@ -78,7 +78,8 @@ class Command(BaseCommand):
         except FaultyFiles as error:
             raise CommandError(f"{error}\nNothing was imported.") from error
         counts = Counter(results.values())
-        parts = [f"{counts[state]} {state}" for state in ("created", "changed", "unchanged")]
+        states = (("created", "created"), ("changed", "updated"), ("unchanged", "unchanged"))
+        parts = [f"{counts[state]} {name}" for state, name in states]
         self.stdout.write(f"Drafts: {', '.join(parts)}.")
 
 
