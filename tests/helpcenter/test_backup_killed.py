@@ -87,7 +87,7 @@ def test_killed_restore_leaves_the_site_as_it_was_or_as_it_should_be(site):
     for seconds in (0, 0.05):
         process = site.start("restore", "--replace", str(site.archive))
         assert process.stdout
-        until(lambda reader=process.stdout: "A copy of the database" in reader.readline())
+        until(lambda reader=process.stdout: "A copy of the previous database" in reader.readline())
         time.sleep(seconds)
         kill(process)
         assert rows_of(site.database) in (before, restored)

@@ -69,4 +69,4 @@ def test_folder_that_cannot_be_written_leaves_a_worker_its_own_counts(tmp_path, 
     counters.add(("lost",))
     counters.observe(("unknown",), 1.0)
     assert counters.total() == {("lost",): [1]}
-    assert "counts for itself" in caplog.text
+    assert "keeps its own counts" in caplog.text

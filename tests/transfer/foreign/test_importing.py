@@ -236,7 +236,7 @@ def test_a_broken_article_is_no_reason_to_stop(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("names", "words"), [([], "add --product"), (["A", "B"], "--product (a, b)"), (["A"], "1 created")]
+    ("names", "words"), [([], "Add --product"), (["A", "B"], "--product (a, b)"), (["A"], "1 created")]
 )
 def test_the_product_is_the_only_one_or_named(tmp_path, names, words):
     for name in names:
