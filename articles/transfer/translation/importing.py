@@ -39,6 +39,7 @@ class ArticleTexts:
     """What files bring for one article and language."""
 
     source: Article
+    source_language: str  # of what readers see of it, which an export gives
     language: str
     units: list[ReadUnit] = field(default_factory=list)
 
@@ -97,8 +98,9 @@ def _add(groups: dict[tuple[str, str], ArticleTexts], language: str, unit: ReadU
         if editing.source_of(source) != source:
             message = f"{unit.article} is a translation itself: translate {source.translation_of}"
             return ParseError(unit.file, unit.line, unit.name, message)
-        group = groups[unit.article, language] = ArticleTexts(source, language)
-    own = group.source.language
+        own = editing.text_to_translate(source)["language"]
+        group = groups[unit.article, language] = ArticleTexts(source, own, language)
+    own = group.source_language
     if unit.source_language and not is_same_language(unit.source_language, own):
         return ParseError(
             unit.file, unit.line, "srcLang", f"{unit.source_language}, but the article is in {own}"
