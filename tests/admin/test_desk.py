@@ -194,7 +194,10 @@ def test_lists_and_forms_write_values_as_the_desk_does(people):
     client.cookies["desk_zone"] = "Asia%2FTokyo"
     log = client.get("/admin/articles/auditentry/").content.decode()
     assert "Incident: <bdi>Down</bdi>" in log
-    moment = '<time class="nowrap" datetime="2026-03-02T08:30:00+09:00" data-datetime>2026-03-02 08:30</time>'
+    moment = (
+        '<time class="nowrap" dir="ltr" datetime="2026-03-02T08:30:00+09:00" data-datetime>'
+        "2026-03-02 08:30</time>"
+    )
     assert f"Starts: <bdi>{moment}</bdi>" in log
     assert re.search(
         r'field-at"[^>]*><span class="nowrap"><time [^>]*>20\d\d-\d\d-\d\d \d\d:\d\d</time>', log

@@ -65,7 +65,7 @@ def test_each_link_of_the_outline_leads_to_a_part_or_a_row(editor_client, make_a
     for address, rows in ((ADD_URL, 2), (change_url(article), 3)):
         page = unescape(editor_client.get(address).content.decode())
         outline = re.search(r'<nav class="outline".*?</nav>', page, re.S)[0]
-        links = re.findall(r'<a href="#([\w-]+)">', outline)
+        links = re.findall(r'<a href="#([\w-]+)"(?: dir="auto")?>', outline)
         assert len(links) == 12 + rows
         assert all(f'id="{link}"' in page for link in links)
     entries = re.findall(r"<li data-row.*?</li>", outline, re.S)

@@ -185,7 +185,7 @@ def test_deleted_person_and_changed_role_are_logged(client, editor):
         ("erin", "Readers", [], ["view_product"]),
         ("erin", "Readers", ["view_product"], []),
     ]
-    assert "Readers: + view_product" in client.get(PAGE).content.decode()
+    assert "Readers: + Products: View" in client.get(PAGE).content.decode()
 
 
 def test_first_editor_is_logged_as_made_by_the_site(settings, tmp_path, db):

@@ -93,7 +93,7 @@ def test_source_names_the_domain_that_it_links_to(client, make_live):
     page = page_of(client, "/articles/sourced/").partition('class="sources"')[2]
     link = f'<bdi><a href="{url}" rel="noopener nofollow">Errors</a></bdi>'
     assert re.findall(r"<li>(.*?)</li>", page)[:2] == [
-        f'{link}, Docs <bdi class="sources__domain">(docs.example)</bdi>',
+        f'{link}, <bdi>Docs</bdi> <bdi class="sources__domain">(docs.example)</bdi>',
         "<bdi>A book</bdi>",
     ]
 
