@@ -35,6 +35,7 @@ class Sources:
         self.texts: dict[str, Data] = {row.source_id: text_to_translate(row) for row in rows}
         pairs = Article.objects.not_deleted().filter(translation_of__in=wanted) if wanted else ()
         self.taken = {(row.translation_of, row.language): row.source_id for row in pairs}
+        self.taken |= {(source, text["language"]): source for source, text in self.texts.items()}
 
     def of(self, item: Data) -> Data | None:
         return self.texts.get(item["translation_of"]) if item["translation_of"] != item["id"] else None
@@ -42,6 +43,7 @@ class Sources:
     def add(self, data: Data) -> None:
         """Let translations that follow know the text that the import has for their source."""
         self.texts[data["id"]] = data
+        self.taken.setdefault((data["id"], data["language"]), data["id"])
 
     def find_other(self, data: Data) -> str:
         """Return why this translation can't be taken, or reserve its language and return ""."""

@@ -55,6 +55,8 @@ def test_there_is_one_translation_a_language(english, german):
         editing.save(None, article_data(id="x", slug="x", language="de", translation_of="102"), None)
     [result] = editing.import_articles([article_data(id="y", slug="y", language="de", translation_of="102")])
     assert (result.state, result.detail) == ("refused", "language: 102/de is this article in German already")
+    [result] = editing.import_articles([article_data(id="y", slug="y", translation_of="102")])
+    assert (result.state, result.detail) == ("refused", "language: 102 is this article in English already")
     with pytest.raises(Refused, match="is this article in German already"):
         change(english.article, language="de", slug="fehler-102")
     with pytest.raises(Refused, match="is a translation itself"):

@@ -274,7 +274,7 @@ def test_what_a_file_says_of_the_article_is_checked(english, tmp_path):
     # What the draft of the source says of its language counts from when it's published.
     change(english.article, language="nl")
     path.write_text(document(segment("title", "102 A")))
-    assert "1 changed" in run("import", str(path))
+    assert "1 updated" in run("import", str(path))
     path.write_text(document(segment("none", "A"), language="fr"))
     assert run("import", str(path)) == "Drafts: 0 created, 0 updated, 0 unchanged.\n"
 
