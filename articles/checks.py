@@ -120,7 +120,7 @@ def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_metrics_token(**kwargs: Any) -> list[CheckMessage]:
-    """Check the length of the token for /metrics: nothing limits how often somebody may guess."""
+    """Check the length of the token for /metrics: nothing limits how often someone may guess."""
     if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= MIN_TOKEN_LENGTH:
         return []
     hint = "Set METRICS_TOKEN to a long random text."

@@ -69,7 +69,7 @@ class CodeNotice:
 
     @property
     def since(self) -> str:
-        """Since when, in words; "" if nobody said."""
+        """Since when, in words; "" if no one said."""
         since = [_("version %(version)s") % {"version": self.since_version}] if self.since_version else []
         since += [formats.date_format(self.since_date)] if self.since_date else []
         return ", ".join(since)

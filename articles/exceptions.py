@@ -53,6 +53,6 @@ def is_outage(error: BaseException | None) -> bool:
     """Return whether the database is away, damaged, or takes no writes, and the statement is right."""
     if isinstance(error, OperationalError | InterfaceError):
         return True
-    # Errors of other classes may quote what somebody sent.
+    # Errors of other classes may quote what someone sent.
     is_of_database = type(error) in (DatabaseError, InternalError)
     return is_of_database and any(fault in str(error) for fault in _FAULTS)

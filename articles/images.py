@@ -62,7 +62,7 @@ def clean(raw: bytes) -> CleanImage:
     """Return the image in these bytes as readers get it. Raises UnusableImage, and nothing else.
 
     PNG and lossless WebP that were written here come out as they are, to the byte. JPEG and lossy WebP are
-    encoded anew each time, which their formats cannot do without a small change.
+    encoded again each time, which their formats cannot do without a small change.
     """
     if not raw:
         raise UnusableImage(_("The file is empty."))

@@ -87,7 +87,7 @@ def _zone(name: str) -> zoneinfo.ZoneInfo | None:
 class SaveOnce:
     """Answer the second click on a button of the admin with the result of the first.
 
-    The token against forged forms is masked anew for each page, so it tells one rendered form from another.
+    The token against forged forms is masked again for each page, so it tells one rendered form from another.
     Forms that lead nowhere, such as those that come back with errors, are not remembered.
     """
 

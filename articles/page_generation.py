@@ -58,7 +58,7 @@ def shown_tables() -> frozenset[str]:
 class Mirror:
     """The digest of the generation, in a file that the processes of this machine share.
 
-    Raises OSError if the file cannot be made: then nobody can tell what is out of date.
+    Raises OSError if the file cannot be made: then no one can tell what is out of date.
     """
 
     def __init__(self, path: Path) -> None:

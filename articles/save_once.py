@@ -31,7 +31,7 @@ class Claim(NamedTuple):
 
 
 def claim_form(key: str, body: str) -> Claim | None:
-    """Claim a form with its content. None if somebody is carrying it out, or did so a moment ago."""
+    """Claim a form with its content. None if someone is carrying it out, or did so a moment ago."""
     now = timezone.now()
     FormClaim.objects.filter(claimed_at__lt=now - CLAIM_LIFETIME).delete()
     fresh = {"body": body, "claimed_at": now, "finished_at": None, "location": "", "messages": ""}
@@ -59,7 +59,7 @@ def release_form(claim: Claim) -> None:
 
 
 def wait_for_form(key: str, body: str) -> FormClaim | None:
-    """Wait until nobody is carrying out a form; return its result, or None if it saved nothing.
+    """Wait until no one is carrying out a form; return its result, or None if it saved nothing.
 
     Raises TimeoutError after WAIT_SECONDS.
     """

@@ -167,7 +167,7 @@ HOSTILE = {
 
 
 def hostile() -> None:
-    """What nobody means to ask, through the whole of the site: its status and CPU time, page and API."""
+    """What no one means to ask, through the whole of the site: its status and CPU time, page and API."""
     from django.conf import settings
     from django.test import Client, override_settings
 

@@ -1,7 +1,7 @@
 """Readers who vote, and some who cheat, against the order of solutions: python benchmarks/solution_votes.py
 
 Each reader goes down the page as it stands: tries a solution (or cannot), stops at the one that fixes it,
-else goes on or gives up, and presses a button now and then. Time goes by in days; it is ordered anew daily.
+else goes on or gives up, and presses a button now and then. Time goes by in days; it is ordered again daily.
 """
 
 import random

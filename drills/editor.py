@@ -29,7 +29,7 @@ class Editor:
         self.unseen = 0  # own publications that a page did not show at once
 
     def sign_in(self) -> None:
-        """Sign in anew. Raises SignedOut if that is refused."""
+        """Sign in again. Raises SignedOut if that is refused."""
         self.client.cookies.clear()
         page = self.client.ask("/accounts/login/")
         if page.status >= 500:

@@ -18,14 +18,14 @@ READERS = 8
 RATE = 40.0  # requests per second of all readers
 # How often each is asked for, of a hundred.
 MIX = {"article": 40, "page": 15, "search": 15, "suggest": 10, "static": 15, "vote": 5}
-QUIET_SECONDS = 16.0  # after which what nginx has of a page that nobody else reads is two publications old
+QUIET_SECONDS = 16.0  # after which what nginx has of a page that no one else reads is two publications old
 NODE_SECONDS = 0.25
 SEARCHES = ("bank+website+down", "102", "H202", "cannot+connect", "company+file+damaged", "QQ999")
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """What readers ask for: `hot` is published while many read it, `cold` while nobody does."""
+    """What readers ask for: `hot` is published while many read it, `cold` while no one does."""
 
     hot: str
     cold: str
@@ -117,7 +117,7 @@ class Load:
                 self._ask(client, kind, chance.choice(self.addresses.by_kind[kind]), chance.random() < 0.5)
 
     def _read_rarely(self) -> None:
-        """Ask for a page that nobody else reads, so that what nginx has of it is long out of date."""
+        """Ask for a page that no one else reads, so that what nginx has of it is long out of date."""
         client = Client(self.port, self.host)
         while True:
             self._ask(client, "article", self.addresses.cold, is_kept=False)

@@ -88,7 +88,7 @@ def measure(
 
 
 def stale_seconds(answers: Iterable[Answer], publications: Sequence[Publication]) -> float:
-    """Return how long after a publication somebody asked and still got an older version."""
+    """Return how long after a publication someone asked and still got an older version."""
     longest = 0.0
     for answer in answers:
         if not answer.version:

@@ -40,7 +40,7 @@ class Client:
     ) -> Response:
         """Return the answer; OSError or HTTPException if there is none.
 
-        As a browser does, a request on a kept connection that the server has just closed is sent once more.
+        As a browser does, a request on a kept connection that the server has just closed is sent again.
         """
         was_open = self.connection is not None
         try:

@@ -1,4 +1,4 @@
-"""A cache in Redis or Valkey that nobody misses while it's away, hangs, or is full."""
+"""A cache in Redis or Valkey that no one misses while it's away, hangs, or is full."""
 
 import json
 import logging
@@ -55,7 +55,7 @@ class FallbackRedisCache(RedisCache):
             "socket_connect_timeout": seconds,
             "socket_timeout": seconds,
             "protocol": 2,  # which old servers speak, too
-            # A connection that the server closed is made anew; one that hangs isn't waited for twice.
+            # A connection that the server closed is made again; one that hangs isn't waited for twice.
             "retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         }
         super().__init__(server, {**params, "OPTIONS": own})

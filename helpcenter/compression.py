@@ -1,8 +1,8 @@
 """Pages go out compressed, so that an article fits into the first packets of a slow line without a proxy.
 
-Compression tells by its length what stands together in an answer (BREACH): what somebody typed beside a
+Compression tells by its length what stands together in an answer (BREACH): what someone typed beside a
 secret would let the secret be guessed. Pages for readers hold no secret: no token, no name, the same for
-everybody. So these are compressed, and what is private (the admin, whatever sets or looks at a cookie) never.
+everyone. So these are compressed, and what is private (the admin, whatever sets or looks at a cookie) never.
 """
 
 import gzip

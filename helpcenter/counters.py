@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 Series = tuple[str, ...]
 
-# Upper bounds in seconds; a stored page is in the first, a search that somebody waits for in the fourth.
+# Upper bounds in seconds; a stored page is in the first, a search that someone waits for in the fourth.
 BUCKETS = (0.0005, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 TIMED_CELLS = len(BUCKETS) + 2  # one more for what took longer, and the sum of seconds
 HEADER_CELLS = 4  # 32 bytes: a digest of the names, so that no version reads the cells of another

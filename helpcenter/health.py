@@ -1,6 +1,6 @@
 """/livez and /readyz, answered before Django is entered, whatever host was asked for.
 
-`/livez` needs nothing. `/readyz` says whether this process can serve readers: a balancer sends it nobody
+`/livez` needs nothing. `/readyz` says whether this process can serve readers: a balancer sends it no one
 while it can't. It asks in a thread of its own, and answers 503 after PATIENCE if the database hangs.
 """
 

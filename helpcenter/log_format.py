@@ -18,7 +18,7 @@ LEVELS: tuple[str, ...] = ("debug", "info", "warning", "error", "critical")
 # The id of the request that this thread answers, or has answered last.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-# What ends a line for somebody who reads the log, or changes how the rest of it looks.
+# What ends a line for someone who reads the log, or changes how the rest of it looks.
 _CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -105,7 +105,7 @@ FORMATTERS: dict[str, type[logging.Formatter]] = {TEXT: TextFormatter, JSON: Jso
 
 
 def logging_config(form: str, level: str) -> dict[str, Any]:
-    """Return LOGGING: all goes to standard error, where Django alone would tell nobody of an error."""
+    """Return LOGGING: all goes to standard error, where Django alone would tell no one of an error."""
     level = level.upper()
     return {
         "version": 1,

@@ -1,4 +1,4 @@
-"""Answers looked up in a thread of their own, so that nobody waits long for a database that hangs."""
+"""Answers looked up in a thread of their own, so that no one waits long for a database that hangs."""
 
 import threading
 import time

@@ -174,7 +174,7 @@ def is_allowed(environ: dict[str, Any]) -> bool:
         return True
     address = environ.get("REMOTE_ADDR", "")
     if forwarded := environ.get("HTTP_X_FORWARDED_FOR", ""):
-        # From a proxy that isn't trusted nobody can tell who asks.
+        # From a proxy that isn't trusted no one can tell who asks.
         address = forwarded.rpartition(",")[2].strip() if settings.TRUST_PROXY else ""
     try:
         client = ipaddress.ip_address(address)

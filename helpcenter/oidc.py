@@ -1,4 +1,4 @@
-"""Signing in through somebody else's server (OpenID Connect): what the environment says of it."""
+"""Signing in through someone else's server (OpenID Connect): what the environment says of it."""
 
 import hashlib
 import importlib.util

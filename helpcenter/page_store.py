@@ -1,6 +1,6 @@
 """Public pages as stored bytes, answered before Django is entered.
 
-The outermost WSGI callable of the site. Pages for readers are the same for everybody, so one that was
+The outermost WSGI callable of the site. Pages for readers are the same for everyone, so one that was
 rendered is kept with its headers, compressed once for each encoding, until something that readers can see
 changes (articles/page_generation.py), the next incident or schedule is due, or MAX_AGE is over. What is asked
 for in any other way than by the addresses and parameters in ROUTES goes to Django, and is not kept.
@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 MAX_AGE = 60.0  # seconds; covers what moves no generation, such as the order of the most read articles
-# Of searches, which are kept for the hour in which everybody has the same error, and forgotten at once: what
+# Of searches, which are kept for the hour in which everyone has the same error, and forgotten at once: what
 # people type may be personal.
 MAX_SEARCH_AGE = 10.0
 POLL_SECONDS = 1.0
@@ -237,7 +237,7 @@ class PageStore:
         return page
 
     def _next_due(self) -> float:
-        """Return the next moment at which pages change by themselves; 0 if nobody can tell."""
+        """Return the next moment at which pages change by themselves; 0 if no one can tell."""
         generation, due = self._due
         if generation != self.mirror.read() or due <= time.time():
             generation = self.mirror.read()

@@ -3,7 +3,7 @@
 Who stops in the middle of a form must not hold a thread that others need, and what arrived of it must not be
 taken for all of it: an article saved without its last fields would lose them. A proxy that sends on what it
 has got so far, as Caddy does, passes both on to us. Granian reads without any time limit, and keeps a
-connection for as long as somebody reads from it, so each body is read in a thread of its own, of which there
+connection for as long as someone reads from it, so each body is read in a thread of its own, of which there
 are so many and no more.
 """
 
@@ -38,7 +38,7 @@ class Body:
         self._is_over = threading.Event()
 
     def read(self) -> None:
-        """Read it to its end, or until nobody waits for it any more; the body of a thread."""
+        """Read it to its end, or until no one waits for it any more; the body of a thread."""
         try:
             while self.received < self.length and not self.failure:
                 piece = self.stream.read(min(BLOCK_BYTES, self.length - self.received))

@@ -73,7 +73,7 @@ class RequestLog:
             self.write()
 
     def write(self) -> None:
-        """Write all lines that wait. An error of the stream loses them: nobody could be told of it."""
+        """Write all lines that wait. An error of the stream loses them: no one could be told of it."""
         began = time.time() - time.perf_counter()
         with self._lock, contextlib.suppress(OSError, ValueError):
             while self.lines:

@@ -99,7 +99,7 @@ def hold_lock() -> IO[str] | None:
     try:
         lock = open(_lock_file(), "w")  # noqa: SIM115 - as long as the server
         fcntl.flock(lock, fcntl.LOCK_SH)
-    except OSError:  # a full or read-only disk is no reason to serve nobody
+    except OSError:  # a full or read-only disk is no reason to serve no one
         return None
     return lock
 

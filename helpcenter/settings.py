@@ -346,7 +346,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on this machine only
 
-# Beside passwords and passkeys: through somebody else's server, if the packages of the extra are there.
+# Beside passwords and passkeys: through someone else's server, if the packages of the extra are there.
 OIDC = oidc.read_oidc(env)
 if OIDC:
     INSTALLED_APPS[INSTALLED_APPS.index("helpcenter.accounts") : -1] = oidc.APPS
@@ -363,12 +363,12 @@ if OIDC:
 
 # Publishing
 
-# A review before everything that readers see, and nobody approving or publishing what they wrote themselves.
+# A review before everything that readers see, and no one approving or publishing what they wrote themselves.
 REVIEW_REQUIRED = env.flag("REVIEW_REQUIRED")
 FOUR_EYES = env.flag("FOUR_EYES")
 # So long plain saves stay in the history, unless they were published; 0: for good. See tidy_history.
 REVISION_DAYS = env.number("REVISION_DAYS", 0, most=36_500)
-# So long a link shows a draft to somebody without an account.
+# So long a link shows a draft to someone without an account.
 PREVIEW_DAYS = env.number("PREVIEW_DAYS", 7, least=1, most=365)
 
 # Other systems that are told of publications and incidents: docs/webhooks.md.

@@ -182,7 +182,7 @@ def collect_static() -> None:
     _refuse_foreign_files(root)
     print("Collecting static files...", flush=True)
     if stamp.exists():
-        # Whole or not at all: a start that is interrupted from here on begins anew.
+        # Whole or not at all: a start that is interrupted from here on begins again.
         stamp.unlink()
         _delete_unlinked(root)
     else:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import OperationalError
 
-LOCK = 0x68656C7063656E74  # "helpcent": nobody else's number by chance
+LOCK = 0x68656C7063656E74  # "helpcent": no one else's number by chance
 WAIT_SECONDS = 600
 
 
@@ -19,7 +19,7 @@ WAIT_SECONDS = 600
 def hold() -> Iterator[None]:
     """Hold the lock of the database, for as long as another connection's transaction is open.
 
-    A lock of a session would stay with a server's connection that pgbouncer gives to somebody else.
+    A lock of a session would stay with a server's connection that pgbouncer gives to someone else.
     """
     if connection.vendor != "postgresql":
         yield

@@ -23,7 +23,7 @@ UNCHANGED_HEADERS = frozenset({"cache-control", "etag", "vary"})
 VARIES = frozenset({"", "accept", "accept-encoding"})
 MAX_PAGE_BYTES = 2_000_000
 PAGE_OVERHEAD_BYTES = 4_000  # of headers and objects, beside the bodies
-# A shared cache may answer for so long; it is what a correction takes at most to reach everybody.
+# A shared cache may answer for so long; it is what a correction takes at most to reach everyone.
 SHARED_CACHE = "public, max-age=0, s-maxage=2, stale-while-revalidate=2, stale-if-error=86400"
 
 
@@ -99,7 +99,7 @@ class Page:
 
 
 class PageCache:
-    """Pages by key, bounded in bytes. What was asked for since it came by goes round once more."""
+    """Pages by key, bounded in bytes. What was asked for since it came by goes round again."""
 
     def __init__(self, max_bytes: float) -> None:
         self.max_bytes, self.bytes = max_bytes, 0
@@ -136,7 +136,7 @@ class PageCache:
 
 
 def is_public(answer: Answer) -> bool:
-    """Return whether everybody may be shown an answer. Its route says whether it's one that is kept."""
+    """Return whether everyone may be shown an answer. Its route says whether it's one that is kept."""
     cache_control = {part.strip() for part in answer.header("cache-control").split(",")}
     return (
         answer.status[:3] in ("200", "302")

@@ -1,7 +1,7 @@
 """The initial values of a new article: from a template, from another article, or from the URL.
 
 The form reads `?kind=procedure`, `?copy=7`, and `code=`, `message=`, `symptom=`, `title=`, `product=` (its
-number or slug), and `language=`, in any combination. Nothing is written before somebody saves the form.
+number or slug), and `language=`, in any combination. Nothing is written before someone saves the form.
 """
 
 from collections.abc import Callable

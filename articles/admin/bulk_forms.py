@@ -43,7 +43,7 @@ class DateInput(forms.DateInput):
 
 
 class OwnerForm(ChangeForm):
-    """Nobody is chosen at first: a hasty click takes no owner away."""
+    """No one is chosen at first: a hasty click takes no owner away."""
 
     owner = forms.ChoiceField(
         label=gettext_lazy("Owner"), widget=forms.Select(attrs={**PICKER, "data-nobody": NO_OWNER})

@@ -2,7 +2,7 @@
 
 The page with the questions carries the second editor's text and the numbers of both revisions. Its answers
 are saved on the revision that it showed. If a third editor saved in the meantime, there are new questions,
-about the text that the answers made. So nobody's text is overwritten unseen.
+about the text that the answers made. So no one's text is overwritten unseen.
 """
 
 import json
@@ -139,7 +139,7 @@ def _posted_answers(request: EditorRequest, merged: merge.Merged) -> dict[str, s
 def _save(request: EditorRequest, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
     """Save on the revision that was merged. A text that is all theirs makes no new revision.
 
-    Nothing is saved where somebody else has decided about the suggestion meanwhile.
+    Nothing is saved where someone else has decided about the suggestion meanwhile.
     """
     if not snapshot.has_same_content(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)

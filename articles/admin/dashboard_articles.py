@@ -104,7 +104,7 @@ def review_block(editor: User) -> DashboardBlock | None:
         return None
     submissions = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.SUBMIT)
     rows = Article.objects.not_deleted().for_editor(editor).filter(status=ArticleStatus.IN_REVIEW)
-    # What somebody else is asked to review is theirs.
+    # What someone else is asked to review is theirs.
     rows = rows.filter(Q(reviewer=None) | Q(reviewer=editor))
     if settings.FOUR_EYES:
         rows = rows.exclude(pk__in=articles_changed_by(editor))

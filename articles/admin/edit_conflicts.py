@@ -24,11 +24,11 @@ OPENED = "opened_values"
 
 
 class EditConflictMixin:
-    """Refuse a form that was opened before somebody else's save. Its initial values are what is stored."""
+    """Refuse a form that was opened before someone else's save. Its initial values are what is stored."""
 
     setting = ""  # the name of the model in the audit log
     is_deleted = False  # while the form was open
-    is_overtaken = False  # by somebody else's save or deletion
+    is_overtaken = False  # by someone else's save or deletion
 
     # What a form has.
     fields: dict[str, forms.Field]
@@ -179,7 +179,7 @@ class EditConflictAdminMixin:
         return type(form.__name__, (EditConflictMixin, form), more)
 
     def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> Any:
-        """Lock a row that is about to be saved, so that nobody saves between the comparison and that."""
+        """Lock a row that is about to be saved, so that no one saves between the comparison and that."""
         row: Any = super().get_object(request, object_id, from_field)  # type: ignore[misc]
         if row and request.method == "POST" and transaction.get_connection().in_atomic_block:
             self.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()

@@ -22,7 +22,7 @@ MAX_FIELD_BYTES = 100_000
 MAX_ALT_LENGTH = 500
 
 
-@csrf_exempt  # the token is checked below: looking for it reads the whole request, of anybody and any size
+@csrf_exempt  # the token is checked below: looking for it reads the whole request, of anyone and any size
 @never_cache
 @require_POST
 def upload_image(request: HttpRequest) -> HttpResponse:

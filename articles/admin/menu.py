@@ -79,7 +79,7 @@ SECTIONS = (
             Page(
                 _("Published articles"),
                 "admin:articles_article_published",
-                # Everybody else finds them among all articles.
+                # Everyone else finds them among all articles.
                 lambda user: (
                     user.has_perm("articles.change_article") and not user.has_perm("articles.all_articles")
                 ),

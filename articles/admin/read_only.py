@@ -16,7 +16,7 @@ class NoAddMixin:
 
 
 class ReadOnlyMixin(NoAddMixin):
-    """Refuses to add and to change rows. Those that nobody needs can still be deleted."""
+    """Refuses to add and to change rows. Those that no one needs can still be deleted."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -160,7 +160,7 @@ def _decide(request: EditorRequest, article: Article, action: str, note: str) ->
 
 
 def _assign(request: EditorRequest, article: Article) -> str:
-    """Ask the person whom the form names for the review; with no name, nobody in particular."""
+    """Ask the person whom the form names for the review; with no name, no one in particular."""
     username = request.POST.get("reviewer", "")[:150]
     reviewer = editing.reviewers().filter(username=username).first() if username else None
     if username and reviewer is None:

@@ -230,7 +230,7 @@ def typed_replies(fields: QueryDict) -> dict[str, str]:
 
 
 def send_typed_replies(request: EditorRequest, article: Article) -> list[str]:
-    """Send the replies that somebody typed and then saved the article. Return why one can't be sent."""
+    """Send the replies that someone typed and then saved the article. Return why one can't be sent."""
     refusals = []
     for number in typed_replies(request.POST):
         try:

@@ -125,7 +125,7 @@ def list_templates(request: EditorRequest) -> HttpResponse:
 def edit_template(request: EditorRequest, name: str) -> HttpResponse:
     """Make the template `new`, or change the one of this key. A built-in one is stored when it's changed."""
     _require(request)
-    # Locked, so that nobody saves between the comparison with what is stored and the save.
+    # Locked, so that no one saves between the comparison with what is stored and the save.
     stored = ArticleTemplate.objects.select_for_update(no_key=True).filter(key=name).first()
     offered = offered_templates(hidden=True).get(name)
     if offered is None and name != NEW:

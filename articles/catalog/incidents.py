@@ -71,7 +71,7 @@ def move_incident_end(row: KnownIncident, by: timedelta, *, editor: Editor = Non
 
 @contextmanager
 def _moved_end(row: KnownIncident, editor: Editor) -> Iterator[KnownIncident]:
-    """Save the end that the block sets, and nothing else that somebody may have changed meanwhile."""
+    """Save the end that the block sets, and nothing else that someone may have changed meanwhile."""
     if not has_permission(editor, "change_knownincident"):
         raise NotAllowed(_("You don't have permission to change incidents."))
     with transaction.atomic():

@@ -121,6 +121,6 @@ def _follow() -> _Counts:
     is_replica_behind = (
         alias != DEFAULT_DB_ALIAS and _counts and _counts.database == database and _counts.seq > seq
     )
-    if not is_replica_behind:  # otherwise the counts of the next reader would be counted anew as well
+    if not is_replica_behind:  # otherwise the counts of the next reader would be counted again as well
         _counts = counts
     return counts

@@ -27,7 +27,7 @@ REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
 MAX_UNTRANSLATED = 0.25  # of the words of a translation
 MAX_UNTRANSLATED_PARTS = 5  # listed at a time
 
-# What keeps an article of an import from readers. Nobody is there to answer for the rest, which is told.
+# What keeps an article of an import from readers. No one is there to answer for the rest, which is told.
 HELD_KINDS = frozenset({"contact", "contact-mark", "picture", "command"})
 
 
@@ -152,7 +152,7 @@ def _contacts(data: Data, facts: SiteFacts) -> Iterator[Issue]:
 
 
 def find_unverified_contacts(data: object, allowed: Collection[str]) -> Iterator[Issue]:
-    """Yield a finding for each contact in any of the texts that nobody verified, in its masked form."""
+    """Yield a finding for each contact in any of the texts that no one verified, in its masked form."""
     for key, group in groupby(snapshot.texts(data), key=lambda text: _KEY.split(text[0], 1)[0]):
         texts = list(group)
         found = [

@@ -2,7 +2,7 @@
 
 Pure: three snapshots in (what both began with, mine, theirs), one out, with the questions that are open. A
 cause, solution or question is a spot of its own, known by its permanent key, and so is the order of each
-kind; lists without keys are compared as sequences. A change wins over a deletion until somebody says no.
+kind; lists without keys are compared as sequences. A change wins over a deletion until someone says no.
 Source: three-way merge by stable and unstable chunks, as in S. Khanna, K. Kunal and B. C. Pierce, "A Formal
 Investigation of Diff3" (FSTTCS 2007).
 """

@@ -10,7 +10,7 @@ from articles.content.readers import CatalogReader
 from articles.models import Publication
 from articles.strings.interface import interface_language
 
-# Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
+# Raise it when markdown.render changes what it makes: older pieces are then rendered again.
 RENDER_VERSION = 5
 
 

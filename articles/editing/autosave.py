@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import OPEN_FOR, Article, Autosave
 
-# Per editor and article, or of all new articles: forms that nobody comes back to.
+# Per editor and article, or of all new articles: forms that no one comes back to.
 MAX_FORMS = 20
 
 

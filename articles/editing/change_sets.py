@@ -1,7 +1,7 @@
 """Change several articles as one change set, and undo it as a whole.
 
 Each article is saved as editors save it, with a check for conflicts, so all of it happens or nothing. What
-was published as saved can be published again; an unpublished draft of somebody never is. Undoing leaves what
+was published as saved can be published again; an unpublished draft of someone never is. Undoing leaves what
 was changed since, and says so.
 """
 

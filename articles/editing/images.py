@@ -52,7 +52,7 @@ def store_image(
         stored = read_image_file(name)
         if stored is None:
             new_files.append(default_storage.save(name, ContentFile(image.data)))
-        # The storage gives another name if somebody took this one at the same moment.
+        # The storage gives another name if someone took this one at the same moment.
         if new_files != [name] and not (stored and images.shows_the_same(stored, image.data)):
             raise Refused(_("Another image is already named %(name)s.") % {"name": name})
         row, _made = Image.objects.get_or_create(
@@ -83,7 +83,7 @@ def delete_files_on_error() -> Iterator[list[str]]:
 def adopt_images(article: Article, data: Data) -> None:
     """Assign images to the article that names them, if they were uploaded before its first save."""
     if names := snapshot.image_names(data):
-        # Held until the commit, so that nobody deletes one that this save is about to name.
+        # Held until the commit, so that no one deletes one that this save is about to name.
         rows = Image.objects.select_for_update().filter(name__in=names).order_by("pk")
         if fresh := [row.pk for row in rows if row.article_id is None]:
             Image.objects.filter(pk__in=fresh).update(article=article)

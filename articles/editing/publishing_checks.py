@@ -114,7 +114,7 @@ def _codes(items: Collection[Data]) -> dict[tuple[str, str, str], list[tuple[str
 
 def _broken_links(items: Collection[Data]) -> dict[str, str]:
     if len(items) > 1 or not ExternalLink.objects.broken().exists():
-        return {}  # nobody reads it for many at once
+        return {}  # no one reads it for many at once
     addresses = list(
         {
             http_probe.normalized_url(url)

@@ -105,7 +105,7 @@ def reply_to_comment(row: ReviewComment, editor: Editor, text: str) -> ReviewCom
 
 
 def assign_reviewer(article: Article, reviewer: User | None, editor: Editor) -> None:
-    """Ask a person to review the article, or nobody in particular.
+    """Ask a person to review the article, or no one in particular.
 
     Whoever may review it or submit it can do this. Raises NotAllowed, and Refused for who may not review.
     """

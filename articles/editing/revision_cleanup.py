@@ -1,4 +1,4 @@
-"""Delete old saves that nobody needs any more, and never what readers saw."""
+"""Delete old saves that no one needs any more, and never what readers saw."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def _old_saves(before) -> Q:
 
 def _tidy(articles: list[int], before) -> int:
     with transaction.atomic():
-        # Locked, so that nobody publishes or schedules one of them at the same time.
+        # Locked, so that no one publishes or schedules one of them at the same time.
         list(Article.objects.select_for_update(no_key=True).filter(pk__in=articles).order_by("pk"))
         rows = Revision.objects.filter(_old_saves(before), article__in=articles)
         needed = _needed(articles)

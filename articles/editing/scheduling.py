@@ -146,7 +146,7 @@ def _run(row: Schedule) -> None:
             % numbers
         )
     if Publication.objects.live().filter(article=article, revision=revision).exists():
-        return  # somebody published it earlier
+        return  # someone published it earlier
     publish(article, row.editor, revision.number, row.note, row.is_major)
 
 

@@ -24,7 +24,7 @@ from .merge_sides import load_merge_sides
 from .working_copy import save, with_known_keys
 
 MAX_PROPOSAL_LENGTH = 300_000  # characters of all texts together
-MAX_OPEN = 50  # suggestions of one editor that nobody has decided about
+MAX_OPEN = 50  # suggestions of one editor that no one has decided about
 # Sections that belong to those who take care of the article.
 OWN_SECTIONS = ("place", "proof")
 
@@ -32,7 +32,7 @@ Data = snapshot.Data
 
 
 class SuggestionConflict(Refused):
-    """The draft and the suggestion changed the same; somebody has to choose."""
+    """The draft and the suggestion changed the same; someone has to choose."""
 
 
 def proposal_fields() -> list[schema.Field]:
@@ -79,7 +79,7 @@ def suggest_change(revision: Revision, data: Data, note: str, editor: Editor) ->
 
 
 def open_suggestions() -> Any:
-    """Return the suggestions of editors that nobody has decided about."""
+    """Return the suggestions of editors that no one has decided about."""
     return Feedback.objects.open().filter(is_suggestion=True, author__isnull=False)
 
 
@@ -103,7 +103,7 @@ def _of_one_part(row: Feedback, base: Data) -> Data:
 def apply_suggestion(row: Feedback, editor: Editor) -> Article:
     """Merge the proposal into the draft, and close it. Readers see nothing of it before it is published.
 
-    Raises Conflict, NotAllowed, Invalid, SuggestionConflict where somebody has to choose, and Refused.
+    Raises Conflict, NotAllowed, Invalid, SuggestionConflict where someone has to choose, and Refused.
     """
     with transaction.atomic():
         row = _lock_open(row, editor)
@@ -124,7 +124,7 @@ def applied_note(row: Feedback) -> str:
 
 
 def close_applied(row: Feedback, editor: Editor) -> None:
-    """Close a suggestion whose text was saved after somebody chose what stays."""
+    """Close a suggestion whose text was saved after someone chose what stays."""
     with transaction.atomic():
         row = _lock_open(row, editor)
         _close(row, editor, applied_note(row))

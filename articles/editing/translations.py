@@ -80,7 +80,7 @@ def check_language(data: Data, article: Article | None) -> None:
     members = others.filter(Q(translation_of=group) | Q(source_id=group))
     other = members.filter(language=data["language"]).first()
     if other:
-        # By its ID: the title of a draft isn't for everybody who can name its source.
+        # By its ID: the title of a draft isn't for everyone who can name its source.
         name = name_in_sentence(data["language"])
         raise Refused(
             _("language: “%(title)s” is this article in %(language)s already.")

@@ -174,7 +174,7 @@ def _create_free(
     try:
         with transaction.atomic():
             Article.objects.bulk_create(articles, batch_size=400)
-    except IntegrityError:  # somebody else was quicker: one by one
+    except IntegrityError:  # someone else was quicker: one by one
         for article in articles:
             article.pk, article._state.adding = None, True
         return {}

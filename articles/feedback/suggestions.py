@@ -13,7 +13,7 @@ from articles.content import snapshot
 from articles.exceptions import Refused
 from articles.models import Feedback, Publication
 
-MAX_OPEN = 200  # suggestions of readers on one article that nobody has dealt with
+MAX_OPEN = 200  # suggestions of readers on one article that no one has dealt with
 # Rows that readers can point at: their key in the snapshot, and the field that names them.
 ROWS = {"cause": ("causes", "title"), "solution": ("solutions", "title"), "question": ("faqs", "question")}
 

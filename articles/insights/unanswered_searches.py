@@ -71,7 +71,7 @@ def most_frequent_unanswered(
 ) -> list[UnansweredSearch]:
     """Return the searches made on most days that find no answer now either.
 
-    `without_reported` leaves out those that readers reported as missing, and nobody decided about.
+    `without_reported` leaves out those that readers reported as missing, and no one decided about.
     """
     searches: list[UnansweredSearch] = []
     seq = _site_seq()
@@ -116,7 +116,7 @@ def read_tallies(rows: Iterable[dict[str, Any]]) -> list[UnansweredSearch]:
 def decide_unanswered(kind: str, query: str, language: str, state: CodeReport.State) -> bool:
     """Plan an article for an unanswered search, or ignore it; stored as a report of readers would be.
 
-    Returns False if nobody searched it in the last days.
+    Returns False if no one searched it in the last days.
     """
     if not SearchTally.objects.filter(kind=kind, query=query, language=language).exists():
         return False

@@ -109,7 +109,7 @@ class Article(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=ArticleStatus.choices, default=ArticleStatus.DRAFT
     )
-    # Who is asked to review it; nobody in particular if empty. Not content, so in no revision.
+    # Who is asked to review it; no one in particular if empty. Not content, so in no revision.
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -165,7 +165,7 @@ class ContactQuerySet(LiveQuerySet):
 
 
 class Contact(LiveModel):
-    """A way to reach real support that somebody has checked. Texts may name no telephone number but these."""
+    """A way to reach real support that someone has checked. Texts may name no phone number but these."""
 
     class Kind(models.TextChoices):
         PAGE = "page", _("Web page")

@@ -83,7 +83,7 @@ class DataState(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
-    """Levels of certainty. A page says so if it is only reported, or nobody looked at it since an import."""
+    """Levels of certainty. A page says so if it is only reported, or no one looked at it since an import."""
 
     OFFICIAL = "official", _("Official source")
     CORROBORATED = "corroborated", _("Confirmed by several sources")

@@ -6,7 +6,7 @@ from django.db import IntegrityError, models, transaction
 
 from articles.strings.slugs import make_slug, number_slugs
 
-# Each failed attempt means that somebody else was saved under the name, so few are ever needed.
+# Each failed attempt means that someone else was saved under the name, so few are ever needed.
 MAX_ATTEMPTS = 20
 ROOM_FOR_NUMBER = 10
 
@@ -23,7 +23,7 @@ def free_slug(
 
 
 def save_until_free(save: Callable[[], None]) -> None:
-    """Run `save`, which takes a free slug and writes the row, again if somebody else was quicker."""
+    """Run `save`, which takes a free slug and writes the row, again if someone else was quicker."""
     for attempts_left in reversed(range(MAX_ATTEMPTS)):
         try:
             with transaction.atomic():

@@ -1,4 +1,4 @@
-"""KnownIncident: an outage that somebody else has to mend, and which errors it causes meanwhile."""
+"""KnownIncident: an outage that someone else has to fix, and which errors it causes meanwhile."""
 
 from django.db import models
 from django.db.models import Q

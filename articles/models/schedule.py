@@ -48,7 +48,7 @@ class Schedule(models.Model):
     zone = models.CharField(_("time zone"), max_length=64)
     note = models.CharField(_("note"), max_length=500, blank=True)
     is_major = models.BooleanField(_("major change"), default=False)
-    # Nobody and no name: the site itself. A name without anybody: a person who is gone.
+    # No one and no name: the site itself. A name without anyone: a person who is gone.
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
     )

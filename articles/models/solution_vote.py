@@ -12,7 +12,7 @@ class SolutionVote(models.Model):
     """The vote of a reader on a day, or the sum of many older ones.
 
     `reader` and `network` are marks that mean nothing on another day; a few days later they are blanked and
-    the rows are added up. `network_group` is one of 64 and stays: too few to tell anybody apart, enough to
+    the rows are added up. `network_group` is one of 64 and stays: too few to tell anyone apart, enough to
     see that all votes come from one place.
     """
 

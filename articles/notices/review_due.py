@@ -25,7 +25,7 @@ MAX_NAMED = 20
 def remind_of_reviews(today: date | None = None) -> int:
     """Send one letter to each owner, from the day itself on and every week. Return how many were sent.
 
-    Managers get those that are two weeks overdue, and those that nobody owns. What couldn't be sent, or was
+    Managers get those that are two weeks overdue, and those that no one owns. What couldn't be sent, or was
     due in a night without this command, is sent the next time.
     """
     if not settings.MAIL_IS_SENT:
@@ -56,7 +56,7 @@ def remind_of_reviews(today: date | None = None) -> int:
 
 def _due(today: date) -> Iterable[Article]:
     rows = Article.objects.not_deleted().filter(review_due__lte=today, publication__live=True)
-    # A new review date begins anew.
+    # A new review date begins again.
     recent = ReviewReminder.objects.filter(sent_on__gt=today - timedelta(days=REPEAT_DAYS))
     rows = rows.exclude(Exists(recent.filter(article=OuterRef("pk"), review_due=OuterRef("review_due"))))
     return rows.exclude(verified_on__gte=F("review_due")).select_related("owner").order_by("review_due", "pk")

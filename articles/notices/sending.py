@@ -50,7 +50,7 @@ def send(kind: str, people: Iterable[User], write: Callable[[], Text], path: str
 
 
 def write_letters(kind: str, people: Iterable[User], write: Callable[[], Text], path: str) -> Letters:
-    """Return the letters, one for each person in their language, so nobody reads the addresses of others."""
+    """Return the letters, one for each person in their language, so no one reads the addresses of others."""
     wanted = {person.pk: person for person in people if person.is_active and person.email}
     for pk in NoticeOff.objects.filter(kind=kind, user__in=wanted).values_list("user", flat=True):
         del wanted[pk]

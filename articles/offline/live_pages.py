@@ -1,4 +1,4 @@
-"""Pages of the live site, rendered for a copy: as anybody sees them, and counted as nobody's view."""
+"""Pages of the live site, rendered for a copy: as anyone sees them, and counted as no one's view."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -181,7 +181,7 @@ def _add_code_readings(document: Document, code: str) -> None:
 
 
 def _index_words(plain: str, *more: str) -> list[str]:
-    """Return the words of a text, and after them what else somebody may ask for."""
+    """Return the words of a text, and after them what else someone may ask for."""
     words = [*split_words(plain), *more]
     longest = max(map(len, words), default=0)
     return words if longest <= MAX_WORD_LENGTH else [word[:MAX_WORD_LENGTH] for word in words]

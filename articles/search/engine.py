@@ -21,7 +21,7 @@ from .exceptions import LockBusy, is_refusal, reports_damage
 from .preparation import PreparedDocument, pair_term, text_number
 from .stored_text import StoredText, TextFile
 
-# Raise it when fields or what is written into them change: indexes of other versions are built anew.
+# Raise it when fields or what is written into them change: indexes of other versions are built again.
 VERSION = 17
 # What the engine gathers before it writes; with more it has less to merge, and a worker has no more to spare.
 WRITER_BYTES, BUILD_BYTES = 40_000_000, 160_000_000
@@ -238,7 +238,7 @@ class Index:
 
     @reports_damage
     def writer(self, memory: int = WRITER_BYTES) -> Writer:
-        """Open the folder anew and return a writer: the engine remembers its files, and others write too.
+        """Open the folder again and return a writer: the engine remembers its files, and others write too.
 
         Raises LockBusy while another writer has the engine's lock.
         """

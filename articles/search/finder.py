@@ -1,4 +1,4 @@
-"""Finds articles: the text that somebody typed becomes one page of results."""
+"""Finds articles: the text that someone typed becomes one page of results."""
 
 from collections.abc import Mapping, Sequence
 
@@ -154,7 +154,7 @@ def _corrected_pks(findings: Findings) -> list[int]:
 def _choices(ranking: Ranking) -> Sequence[int]:
     """Return the articles of the code that is the whole query, or those that share its message.
 
-    Nobody is led to another language unasked.
+    No one is led to another language unasked.
     """
     if ranking.foreign_language or ranking.is_corrected:
         return []

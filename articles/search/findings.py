@@ -88,7 +88,7 @@ def search_index(query: Query, index: Index, scope: Scope, exact: bool) -> Findi
     if correction and correction.is_complete and not findings.ranking.hits and not exact:
         meant = _rank_in_scope(parse_query(correction.text), index, scope, language)
         if meant.ranking.hits:
-            # An answer to what nobody has typed is not claimed.
+            # An answer to what no one has typed is not claimed.
             ranking = replace(meant.ranking, confidence=0.0, is_corrected=True)
             return replace(meant, ranking=ranking, correction=correction)
     return replace(findings, correction=correction)

@@ -1,4 +1,4 @@
-"""The index of this machine: opened, kept up with the database, healed and built anew.
+"""The index of this machine: opened, kept up with the database, healed and built again.
 
 A folder holds all that can be thrown away: `current` names the index in use, `lock` is held by whoever
 writes. Readers of several processes share the files. The index says in a document of its own, written in
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 # More changes than this are left to a thread of their own.
 MAX_CHANGES_WHILE_WAITING = 300
-# An index of so few articles is not changed but built anew, in some 0.1 s for a hundred: documents that were
+# An index of so few articles is not changed but built again, in some 0.1 s for a hundred: documents that were
 # replaced count in the frequency of words until then, so its answers would depend on its history.
 MAX_REBUILT_ARTICLES = 200
 RETRY_BUILD_SECONDS = 30.0  # after a failed build
@@ -54,7 +54,7 @@ class IndexFolder(OpenedIndex):
         self._failed_at = 0.0
 
     def ask(self, question: Callable[[Index], Answer]) -> Answer | None:
-        """Put a question to the index; a damaged one is built anew and asked again. None: no index yet."""
+        """Put a question to the index; a damaged one is built again and asked again. None: no index yet."""
         for _attempt in range(2):
             index = self.follow()
             if index is None:
@@ -110,7 +110,7 @@ class IndexFolder(OpenedIndex):
     def rebuild(
         self, progress: Progress | None = None, wait: float = LOCK_WAIT_SECONDS, processes: int = 1
     ) -> int:
-        """Build the index anew beside the one in use, then put it in its place; returns its articles.
+        """Build the index again beside the one in use, then put it in its place; returns its articles.
 
         With several `processes`, or one for each processor (0), these prepare the documents of a large
         index, for callers that have one thread. Raises LockBusy if another process writes.

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 @contextlib.contextmanager
 def hold_lock(root: Path, wait: float) -> Iterator[None]:
-    """Hold the lock. The system frees it when its holder dies, so nobody has to clean up after a kill.
+    """Hold the lock. The system frees it when its holder dies, so no one has to clean up after a kill.
 
     Raises LockBusy, and IndexInaccessible if the folder can't be written.
     """

@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\W_]")
 _AROUND = "'\"`()[]{}<>,;:.!?*"
 _ASCII_SPACES = str.maketrans(dict.fromkeys((*range(10), 11, 12, *range(14, 32), 127), " "))
 _MARKS = re.compile("[\u0300-\u036f]{4,}")
-# Questions for a telephone number, and for what a caller wanted: the business of fake support.
+# Questions for a phone number, and for what a caller wanted: the business of fake support.
 _ASKS_TO_CALL = re.compile(
     r"\b(?:support|customer|service|care|help|helpdesk|contact|toll|tech|technical)\b.*"
     r"\b(?:phone|telephone|number|hotline|helpline|tel|call)\b"
@@ -151,7 +151,7 @@ class Query:
 
     @cached_property
     def safety(self) -> bool:
-        """Whether it asks for a number to call, or tells of somebody who called."""
+        """Whether it asks for a number to call, or tells of someone who called."""
         if self.is_paste or len(self.all_words) > MAX_SAFETY_WORDS:
             return False
         words = " ".join(self.all_words)

@@ -1,4 +1,4 @@
-"""What somebody typed -> hits in order, each with its reason, and how sure we are of the first.
+"""What someone typed -> hits in order, each with its reason, and how sure we are of the first.
 
 Our promises, in order: the code that was asked for; the message that was pasted; a number that happens to be
 a code; the words. Within each, what covers more of what was asked goes first.
@@ -300,7 +300,7 @@ def _is_shown(hit: ScoredHit, codes: QueryCodes, max_cover: float) -> bool:
     w, cover = weights.WEIGHTS, max(hit.cover, hit.message_share)
     is_enough = cover >= w.min_shown_cover and cover > w.min_shown_part * max_cover
     if codes.unknown:
-        # Articles of other codes do not help somebody who asks for an unknown one.
+        # Articles of other codes do not help someone who asks for an unknown one.
         is_sole = any(code.certainty == Certainty.ALONE for code in codes.unknown)
         if codes.may_be_words:
             return is_enough

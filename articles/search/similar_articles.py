@@ -30,7 +30,7 @@ def similar_ids(publication: Publication) -> list[int]:
         index = INDEX.open_at_hand()
         return _similar_ids(publication, index) if index else []
     except (IndexDamaged, IndexInaccessible):
-        return []  # the next search has it built anew, or logs it
+        return []  # the next search has it built again, or logs it
 
 
 def _similar_ids(publication: Publication, index: Index) -> list[int]:

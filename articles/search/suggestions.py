@@ -1,4 +1,4 @@
-"""Suggests codes, titles, and messages while somebody types."""
+"""Suggests codes, titles, and messages while someone types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from .code_cues import names_a_count, names_an_error
 from .codes import Certainty, CodeMention, canonical_code
 
-# With a scheme, or a host and a path; a machine and its port; a mail address.
+# With a scheme, or a host and a path; a machine and its port; an email address.
 ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]{1,12}://[^\s\"'<>]+"
     r"|(?<![\w.@/\\-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,12}(?::\d{1,5})?[/?][^\s\"'<>]*"

@@ -71,7 +71,7 @@ class Certainty(IntEnum):
 class CodeMention:
     """A possible code in a text, and where it is in the text with unified typography.
 
-    `only_known` says that it is a code only if an article has it: nobody is told that it is an unknown one.
+    `only_known` says that it is a code only if an article has it: no one is told that it is an unknown one.
     `is_pair` is two numbers that are one code or, if the site has no such pairs, two.
     """
 

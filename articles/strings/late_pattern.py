@@ -15,7 +15,7 @@ class _LatePattern:
         self._source = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # nobody copies or pickles one
+        if name.startswith("__"):  # no one copies or pickles one
             raise AttributeError(name)
         compiled = re.compile(*self._source)
         # From now on they are found in the object itself, and cost what those of the compiled one cost.

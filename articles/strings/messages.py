@@ -12,7 +12,7 @@ _QUOTED = re.compile(
     r"|[\u300c\u300e\u300a\u3010]([^\u300b-\u3011\n]{1,120}?)[\u300d\u300f\u300b\u3011]"
 )
 _BRACKETED = re.compile(r"\[([^\[\]\n]{1,60})\]")
-_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")  # ShopService: a name that somebody gave to something
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")  # ShopService: a name that someone gave to something
 _CODE_PUNCTUATION = re.compile(r"[(){}<>*&;=\\/_]|::|->")
 PLACEHOLDER = re.compile(r"\{(path|user|n|name|any)\}")
 _PLACEHOLDER_OR_SQL = re.compile(
@@ -23,7 +23,7 @@ _PLACEHOLDER_OR_SQL = re.compile(
 _VARIABLE_TOKEN = re.compile(r"[\d\\_@%{}~\x02]|::|->|\w\.\w|^[./]+\w.*/|/.*/.*[./]")
 _BREAK = " \x02 "
 GAP = "\u2026"
-MAX_CACHED_LENGTH = 100  # of a token; a longer one is nobody's word, and would fill the memory
+MAX_CACHED_LENGTH = 100  # of a token; a longer one is no one's word, and would fill the memory
 _WORD_PUNCTUATION = "'\"`()[]{}<>,;:.!?*|-=+"
 
 

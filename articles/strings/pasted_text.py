@@ -61,7 +61,7 @@ _MACHINE_LINE = re.compile(
 
 
 def is_log(s: str) -> bool:
-    """Return whether a program wrote a text into a log: nobody has mistyped a word of it."""
+    """Return whether a program wrote a text into a log: no one has mistyped a word of it."""
     return bool(_LOG_PREFIX.search(s) or _MACHINE_LINE.search(s))
 
 

@@ -1,4 +1,4 @@
-"""Codes as they are said on the telephone, or spelled: "one oh two", "h two zero two", "6 1 2 9"."""
+"""Codes as they are said on the phone, or spelled: "one oh two", "h two zero two", "6 1 2 9"."""
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The list of the files that exports wrote into a folder, so that a later one can remove what is gone.
 
-It has the digest of each file. What somebody changed since, or put there, is never removed.
+It has the digest of each file. What someone changed since, or put there, is never removed.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ class ExportedFiles:
         return [name for name in names if self._digest(name) == self.earlier[name]]
 
     def changed(self) -> list[str]:
-        """Return those that somebody changed since, which stay."""
+        """Return those that someone changed since, which stay."""
         names = sorted(self.earlier.keys() - self.written)
         return [name for name in names if self._digest(name) not in (None, self.earlier[name])]
 

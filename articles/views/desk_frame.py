@@ -1,4 +1,4 @@
-"""The frame of error pages: the desk's where editors work, the site's for everybody else."""
+"""The frame of error pages: the desk's where editors work, the site's for everyone else."""
 
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 What a reader gets isn't touched: the links are put into an editor's copy of the finished page, which no cache
 may store. A request without a session's cookie is never asked who sends it, so pages stay the same for
-everybody; the store of pages never passes that cookie on.
+everyone; the store of pages never passes that cookie on.
 """
 
 import re

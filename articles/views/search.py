@@ -38,7 +38,7 @@ from .same_origin import is_same_origin
 from .search_filters import MENU_KEYS, QUERY_KEYS, build_filters, chosen_attributes, search_query
 
 PAGE_SIZE = 20
-MAX_KEPT_PREFIX = 3  # characters whose suggestions are kept; with more they are somebody's own
+MAX_KEPT_PREFIX = 3  # characters whose suggestions are kept; with more they are someone's own
 MAX_BYTES = 2_000_000  # of a form: a character can take nine, and of a longer log the end is kept
 MAX_CLICKS, CLICK_SECONDS = 120, 600  # of a network
 MAX_CLICK_BYTES = 4000

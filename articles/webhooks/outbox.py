@@ -57,7 +57,7 @@ def _incident_deliveries(old: Values | None, new: Values | None, now: datetime) 
     is_told = old is not None and _moment(old, "begins") <= now  # of its beginning
     if new is None:
         if old is None or not is_told or _moment(old, "ends") <= now:
-            return []  # nobody was told of it, or that it ended was told in time
+            return []  # no one was told of it, or that it ended was told in time
         return _incident(Event.ENDED, {**old, "ends": now.isoformat()}, now)
     begins, ends = _moment(new, "begins"), _moment(new, "ends")
     if begins > now:
@@ -72,7 +72,7 @@ def _incident(event: str, row: Values, due: datetime) -> list[WebhookDelivery]:
 
 
 def send_again(rows: Iterable[WebhookDelivery]) -> int:
-    """Send messages once more, with the IDs that they had, so that nobody takes them for others."""
+    """Send messages again, with the IDs that they had, so that no one takes them for others."""
     pks = [row.pk for row in rows]
     waiting = {"state": WebhookDelivery.State.WAITING, "attempts": 0, "settled_at": None}
     return WebhookDelivery.objects.filter(pk__in=pks).update(due_at=timezone.now(), **waiting)

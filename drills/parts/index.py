@@ -9,7 +9,7 @@ from drills.stage import Stage
 
 
 def remove(stage: Stage) -> Measures:
-    """Remove the folder of the index while both nodes are searched; each builds it anew."""
+    """Remove the folder of the index while both nodes are searched; each builds it again."""
     site = stage.site
     with site.load() as load:
         for node in site.nodes:

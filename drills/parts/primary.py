@@ -63,7 +63,7 @@ def promote(stage: Stage) -> Measures:
     site = stage.site
     with site.load() as load:
         site.primary.stop(signal.SIGKILL)
-        time.sleep(PAUSE_SECONDS)  # that somebody, or a program, takes to decide
+        time.sleep(PAUSE_SECONDS)  # that someone, or a program, takes to decide
         site.replica.promote()
         load.fault_is_over()
         time.sleep(2 * PAUSE_SECONDS)

@@ -47,7 +47,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 class AccountAdmin(DeskWordsMixin, admin.ModelAdmin):
     """A list of people. Its form and what it writes are ours: see people.py.
 
-    There is no way to choose a password for somebody else: a one-time link lets them choose it.
+    There is no way to choose a password for someone else: a one-time link lets them choose it.
     """
 
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]

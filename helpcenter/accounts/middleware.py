@@ -28,7 +28,7 @@ def hold_form_of_signed_out(get_response: GetResponse) -> GetResponse:
     """Keep what an editor typed whose session ended: the sign-in page would forget it."""
 
     def process_view(request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
-        # Who isn't in the admin is never asked who they are: pages for readers are the same for everybody.
+        # Who isn't in the admin is never asked who they are: pages for readers are the same for everyone.
         if not can_hold(request) or request.user.is_authenticated:
             return None
         return None if request.path_info in map(reverse, _EXEMPT_URLS) else hold_form(request)
@@ -63,7 +63,7 @@ def require_complete_sign_in(get_response: GetResponse) -> GetResponse:
 
 
 def refuse_unreadable_factor(get_response: GetResponse) -> GetResponse:
-    """Say what to do where a second factor can't be read, which is no reason to let anybody in without."""
+    """Say what to do where a second factor can't be read, which is no reason to let anyone in without."""
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         if not isinstance(error, UnreadableSecret):

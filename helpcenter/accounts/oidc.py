@@ -1,6 +1,6 @@
 """Sign-in through OpenID Connect, where OIDC_ISSUER is set: who is let in, and what an issuer cannot do.
 
-An issuer only confirms that somebody is the same person as before. Users connect it to their account
+An issuer only confirms that someone is the same person as before. Users connect it to their account
 themselves, signed in here. An email address never does that: anyone can enter one elsewhere. Whether a
 stranger gets an account at all is a setting, and that account has no permissions until a Manager gives some.
 """
@@ -35,7 +35,7 @@ class IssuerAdapter(DefaultSocialAccountAdapter):
         return _configuration().makes_accounts
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Ignore the issuer's email addresses: they could match the account of somebody else."""
+        """Ignore the issuer's email addresses: they could match the account of someone else."""
         sociallogin.email_addresses = []
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:

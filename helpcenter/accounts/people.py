@@ -1,7 +1,7 @@
 """People: the one door through which editors add and change them, and what it refuses.
 
-A role implies access to the admin. Nobody but a superuser gives more than roles, nobody changes who has more
-than they could give, and nobody changes their own access.
+A role implies access to the admin. No one but a superuser gives more than roles, no one changes who has more
+than they could give, and no one changes their own access.
 """
 
 import re
@@ -55,7 +55,7 @@ def groups_to_give(editor: User) -> QuerySet[Group]:
 def add_person(fields: PersonFields, editor: User) -> User:
     """Add a person without a password: a one-time link lets them choose one.
 
-    Raises NotAllowed, and Refused where the address belongs to somebody.
+    Raises NotAllowed, and Refused where the address belongs to someone.
     """
     if not may_add(editor):
         raise NotAllowed(_("You don't have permission to add people."))
@@ -109,7 +109,7 @@ def _set_name(person: User, name: str) -> None:
 
 
 def _refuse_taken_email(email: str) -> None:
-    """Refuse an address that signs somebody else in."""
+    """Refuse an address that signs someone else in."""
     if email and User.objects.filter(email__iexact=email).exists():
         raise Refused(_("Someone already signs in with this email address."))
 

@@ -33,7 +33,7 @@ class Manifest:
     site: str
     vendor: str
     migrations: dict[str, list[str]]
-    # Tells whether two sites have the same key; nobody learns the key from it.
+    # Tells whether two sites have the same key; no one learns the key from it.
     secret_key: str
     counts: dict[str, int]
     members: dict[str, Member]

@@ -75,7 +75,7 @@ def _dump(target: Path, *more: str) -> None:
 
 
 def refuse_in_use() -> None:
-    """Refuse while somebody else is connected to the database."""
+    """Refuse while someone else is connected to the database."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"

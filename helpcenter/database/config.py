@@ -89,7 +89,7 @@ def _complete_sqlite(config: Config) -> None:
         transaction_mode="IMMEDIATE",
         timeout=20,
     )
-    # To open the file anew for each request takes 2 ms of CPU, more than any page: the one that closes it
+    # To open the file again for each request takes 2 ms of CPU, more than any page: the one that closes it
     # last writes the log back and deletes it. A file that was replaced is noticed within a minute.
     config["CONN_MAX_AGE"] = 60
 

@@ -143,7 +143,7 @@ def _name(database: Database) -> str:
 
 
 def unwatched() -> Monitor:
-    """Return what a process knows that asks nobody: commands, and sites on SQLite."""
+    """Return what a process knows that asks no one: commands, and sites on SQLite."""
     return Monitor({DEFAULT_DB_ALIAS: Database(DEFAULT_DB_ALIAS)})
 
 

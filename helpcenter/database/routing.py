@@ -1,6 +1,6 @@
 """Which database a request reads from, and the router that Django asks.
 
-What nobody has signed in for is read from a replica. Everything else is the primary's: writes, what follows a
+What no one has signed in for is read from a replica. Everything else is the primary's: writes, what follows a
 write in the same request, transactions, and what a signed-in person asks for, who so sees what they saved. If
 the primary is away, reading goes on from the replica that is least behind.
 """

@@ -1,4 +1,4 @@
-"""Makes the vectors of live articles, and makes those anew whose text has changed."""
+"""Makes the vectors of live articles, and makes those again whose text has changed."""
 
 import contextlib
 import dataclasses
@@ -79,7 +79,7 @@ def _warn_once(reason: str) -> None:
 
 
 def make_vectors(progress: Progress | None = None) -> int:
-    """Bring the vectors up to the database; return of how many articles they were made anew.
+    """Bring the vectors up to the database; return of how many articles they were made again.
 
     Raises LockBusy if another process is at it, MeaningUnavailable if there is no model.
     """
@@ -100,7 +100,7 @@ def make_vectors(progress: Progress | None = None) -> int:
                 made += 1
             vectors[row.pk] = known[digest]._replace(seq=row.seq, stamp=publication_stamp(row))
             if time.monotonic() - saved_at > SAVE_SECONDS:
-                # Without a state: nobody takes it for one of the database.
+                # Without a state: no one takes it for one of the database.
                 write_vectors(model.file_path("vectors"), {"wanted": len(wanted)}, vectors)
                 saved_at = time.monotonic()
             if progress:

@@ -95,7 +95,7 @@ class AddressBook:
             if key in self.by_key:
                 yield self.by_key[key]
         is_known = self.leads_into_source(href) or "notion.so" in href
-        # Without a host to go by, a number this long is nobody else's.
+        # Without a host to go by, a number this long is no one else's.
         shortest = 1 if is_known else MIN_TELLING_ID
         if is_known or not self.hosts:
             for token in _ids_in(href):

@@ -32,7 +32,7 @@ def find_kind(files: ExportFiles, wanted: str = "") -> tuple[Reader, Recognized]
     """Return the reader of an export and by what it was recognized; `wanted` is a name that was told.
 
     A reader that is sure comes first. Of those that only know an ending, the one with most articles reads it.
-    Raises UnusableExport if nobody knows it.
+    Raises UnusableExport if no one knows it.
     """
     if wanted:
         reader = readers().get(ALIASES.get(wanted, wanted))

@@ -1,4 +1,4 @@
-"""The text of a file of another product, in whatever encoding somebody saved it."""
+"""The text of a file of another product, in whatever encoding someone saved it."""
 
 import codecs
 import re

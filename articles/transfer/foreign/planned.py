@@ -12,7 +12,7 @@ from articles.content.snapshot import Data
 from .source import Remark, Topic
 
 PARTS = ("symptoms", "causes", "solutions", "messages", "faqs", "prevention", "impact")
-# Public there, and a draft here until somebody has looked at it.
+# Public there, and a draft here until someone has looked at it.
 HOLDING = frozenset({Topic.PHONE, Topic.DUPLICATE, Topic.PICTURE_WITHOUT_WORDS, Topic.COMMAND})
 CREATED, CHANGED, UNCHANGED, KEPT, LEFT_OUT = "created", "changed", "unchanged", "kept", "left out"
 

@@ -1,6 +1,6 @@
 """What the solutions of another product risk: as far as their commands show, and unknown for the rest.
 
-No other product says it. "No risk" would be a promise that nobody made.
+No other product says it. "No risk" would be a promise that no one made.
 """
 
 import re

@@ -82,7 +82,7 @@ def paths_of(run: ImportRun) -> list[str]:
 def start(run: ImportRun, *, write: bool) -> bool:
     """Plan or write an import: small ones now, others in a thread that outlives the request.
 
-    Return whether it began: not if somebody else started it since this row was read.
+    Return whether it began: not if someone else started it since this row was read.
     """
     state, now = State.WRITING if write else State.READING, timezone.now()
     if run.pk:

@@ -100,7 +100,7 @@ class RunRecord:
 
 
 def take_back(run: ImportRun, editor: Editor) -> tuple[int, int]:
-    """Withdraw what an import brought, unless somebody has touched it since. Return both numbers.
+    """Withdraw what an import brought, unless someone has touched it since. Return both numbers.
 
     What it made is deleted, so that it can be brought back; what it changed gets the text that it had.
     """
@@ -131,7 +131,7 @@ def _remove_redirects(run: ImportRun, articles: list[int | None], editor: Editor
 
 
 def _take_back(item: ImportRunItem, article: Article) -> bool:
-    """Take back one article. Return whether nobody had touched it."""
+    """Take back one article. Return whether no one had touched it."""
     is_live = bool(_live([article]))
     was_published_since = is_live and not item.was_live and not (item.run.published and item.is_public)
     if article.deleted_at or article.version != item.after or was_published_since:

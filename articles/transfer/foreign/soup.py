@@ -1,4 +1,4 @@
-"""What exports carry along and nobody reads goes; what is written in odd ways becomes plain elements."""
+"""What exports carry along and no one reads goes; what is written in odd ways becomes plain elements."""
 
 import re
 from collections.abc import Iterator

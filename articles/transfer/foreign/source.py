@@ -101,7 +101,7 @@ class SourceArticle:
     base: str = ""  # path of its file in the export, for relative links and pictures
     related: tuple[str, ...] = ()  # exts
     updated: str = ""  # the source's last change, ISO 8601, if it says so
-    verified_on: str = ""  # only if the source says that somebody checked it; taken if the mapping says so
+    verified_on: str = ""  # only if the source says that someone checked it; taken if the mapping says so
     has_own_id: bool = True  # False: `ext` is a path or a code, so the product stands in front of our id
     title_level: int = 0  # of the heading in `html` that is the title again; 0 if there is none
     remarks: list[Remark] = field(default_factory=list)

@@ -27,4 +27,4 @@ class ReadUnit:
     target: str
     digest: str
     source_language: str = ""
-    is_initial: bool = False  # its tool says that nobody has translated it yet
+    is_initial: bool = False  # its tool says that no one has translated it yet

@@ -156,7 +156,7 @@ def _choose(
     for unit in units:
         now = present.get(unit.name)
         # The source may have lost a part since: there is nothing to translate anymore. And what an export
-        # calls untranslated or out of date stays so until somebody touches it.
+        # calls untranslated or out of date stays so until someone touches it.
         if now is None or (unit.is_initial and unit.target == now.target):
             continue
         # What the translator's file says of the source counts only if the source has changed.

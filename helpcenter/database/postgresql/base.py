@@ -58,7 +58,7 @@ def _has_ended(connection: psycopg.Connection) -> bool:
 
 
 def cut(alias: str) -> None:
-    """End all connections to a database as if the network had, so that nobody waits for its answer."""
+    """End all connections to a database as if the network had, so that no one waits for its answer."""
     with _lock:
         connections = list(_open.get(alias, ()))
     for connection in connections:

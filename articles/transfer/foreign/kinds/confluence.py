@@ -247,7 +247,7 @@ class _Reading:
             ):
                 image["alt"] = image["title"]
             if not str(image.get("alt") or "").strip():
-                # Its editor writes alt="" for every picture that nobody described.
+                # Its editor writes alt="" for every picture that no one described.
                 name = str(image.get("data-linked-resource-default-alias") or "").rpartition(".")[0]
                 words = re.sub(r"[\W_]+", " ", name).strip()
                 is_telling = len(re.findall(r"[^\W\d_]", words)) > 3 and not NO_WORDS.match(words)

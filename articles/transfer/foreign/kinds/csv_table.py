@@ -1,4 +1,4 @@
-"""CSV and TSV: somebody's list, in any encoding, with any separator, with names of columns or without."""
+"""CSV and TSV: someone's list, in any encoding, with any separator, with names of columns or without."""
 
 import csv
 import io

@@ -311,7 +311,7 @@ def _small(data: Data) -> Data:
 
 
 def _audience(data: Data) -> str:
-    """Return who alone sees an article or what is in a folder; "" for everybody."""
+    """Return who alone sees an article or what is in a folder; "" for everyone."""
     value = data.get("visibility")
     value = value.get("visibility") if isinstance(value, Mapping) else value
     text = first({"visibility": value}, "visibility").lower()

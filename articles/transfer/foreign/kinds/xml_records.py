@@ -62,7 +62,7 @@ def _value(element: Element, depth: int) -> Any:
         return [_value(child, depth + 1) for child in children]
     if not children:
         return element.text or ""
-    if any(_key(child) in _MARKUP for child in children):  # HTML that nobody escaped
+    if any(_key(child) in _MARKUP for child in children):  # HTML that no one escaped
         inner = (tostring(child, encoding="unicode", method="html") for child in children)
         return html.escape(element.text or "", quote=False) + "".join(inner)
     found: dict[str, Any] = {}

@@ -92,7 +92,7 @@ class _Known:
     def __init__(self) -> None:
         self.groups: dict[str, dict[str, Data]] = defaultdict(dict)  # "section 11500": by locale
         self.segments: dict[str, str] = {}
-        self.closed: dict[str, str] = {}  # sections that not everybody sees
+        self.closed: dict[str, str] = {}  # sections that not everyone sees
         self.tags: dict[str, str] = {}
         self.attachments: dict[str, str] = {}
         self.articles: dict[str, Data] = {}  # without their texts

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if users.exists():
             return
         password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
-        # The file comes first: a crash in between leaves a password nobody has, and the next run writes
+        # The file comes first: a crash in between leaves a password no one has, and the next run writes
         # another.
         path = first_password.write(password)
         with transaction.atomic():
