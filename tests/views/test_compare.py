@@ -183,5 +183,5 @@ def test_comparison_across_languages_has_no_page_of_its_own(client, pair, make_l
 def test_withdrawn_publication_has_nothing_to_compare(pair):
     editing.unpublish(Article.objects.get(pk=pair[0].article_id), None)
     one, other = Publication.objects.order_by("slug")
-    with pytest.raises(ValueError, match="withdrawn"):
+    with pytest.raises(ValueError, match="unpublished"):
         comparison.compare(one, other)

@@ -91,7 +91,7 @@ def test_withdrawn_article_takes_its_questions_along(client, faq_articles):
     page = page_of(client, "/faqs/")
     assert "Is it my password?" not in page
     assert "Why?" in page
-    with pytest.raises(ValueError, match="withdrawn"):
+    with pytest.raises(ValueError, match="unpublished"):
         record.questions([Publication.objects.get(slug="one")])
 
 
