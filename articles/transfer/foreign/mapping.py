@@ -169,8 +169,10 @@ def pattern_fault(pattern: str) -> str:
     if len(pattern) > MAX_PATTERN_LENGTH:
         return f"longer than {MAX_PATTERN_LENGTH} characters"
     if REPEATED_GROUP.search(pattern) or "(?" in pattern.replace("(?:", "") or re.search(r"\\\d", pattern):
-        return "repeated groups, conditions, and references to groups aren't "
-        "allowed; use letters, [...], and numbers"
+        return (
+            "repeated groups, conditions, and references to groups aren't allowed;"
+            " use letters, [...], and numbers"
+        )
     if len(OPEN_END.findall(pattern)) > MAX_OPEN_ENDS:
         return f"more than {MAX_OPEN_ENDS} parts that may repeat"
     try:
