@@ -165,7 +165,7 @@ def check_email(**kwargs: Any) -> list[CheckMessage]:
     """Check that emails can be sent, if there is a sender."""
     if settings.MAIL_IS_SENT or not settings.EMAIL_SENDER_IS_SET:
         return []
-    hint = "Set EMAIL_URL, such as smtp://user:password@host:587. Without it, emails are only logged."
+    hint = "Set EMAIL_URL, such as smtp://user:password@host:587. Without it, emails are only printed."
     return [Warning("EMAIL_FROM is set, but EMAIL_URL isn't.", hint=hint, id="helpcenter.W004")]
 
 
