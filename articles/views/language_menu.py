@@ -32,7 +32,7 @@ class LanguageLink(NamedTuple):
 class LongerList(NamedTuple):
     language: str
     url: str
-    count: int  # of articles
+    article_count: int
 
 
 def language_menu(request: HttpRequest) -> dict[str, Any]:

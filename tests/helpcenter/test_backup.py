@@ -31,7 +31,7 @@ from tests.support import tables
 from tests.support.backups import change_manifest, raw_rows, read_archive, write_archive
 from tests.support.makers import article_data, change
 
-OLDER = "articles", "0031_long_searches_on_the_way_back"
+OLDER = "articles", "0050_imported_confidence"
 
 
 def run(name, *arguments, **options):
