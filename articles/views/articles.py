@@ -115,7 +115,9 @@ def missing_article(
             # An article that changed its language may have kept its slug, and then it's shown here.
             if publication.live and publication.slug != slug:
                 return redirect(reverse(name, args=[publication.slug]), permanent=True)
-        if show and (other := search.find_in_other_language(wanted, get_language() or "")):
+        # Its translations were withdrawn with a source, as far as its own address goes.
+        is_withdrawn = any(not (row.live or row.article.translation_of) for row in former)
+        if show and not is_withdrawn and (other := search.find_in_other_language(wanted, get_language() or "")):
             translated = translated_slug(other, get_language() or "")
             return redirect(reverse(name, args=[translated])) if translated else show(other)
         if former and not any(publication.live for publication in former):

@@ -163,6 +163,16 @@ def test_address_of_a_source_leads_to_its_translation(client, dutch):
     assert client.get("/nl/articles/fout-102/").status_code == 410
 
 
+def test_unpublished_source_is_gone_whatever_its_translations_are_called(client, english):
+    spanish = editing.publish(change(editing.translate(english.article, "es", None), slug="error-102"), None)
+    editing.unpublish(english.article, None)
+    assert client.get("/articles/error-102/").status_code == 410
+    assert client.get("/es/articles/error-102/").status_code == 200
+    editing.publish(Article.objects.get(pk=english.article_id), None)
+    editing.unpublish(spanish.article, None)
+    assert english.title in get(client, "/es/articles/error-102/")
+
+
 def test_article_that_changes_its_language_is_still_at_its_address(client, english):
     editing.publish(change(english.article, language="nl"), None)
     for address in ("/articles/error-102/", "/articles/error-102.json", "/feeds/articles/error-102.atom"):
