@@ -116,8 +116,9 @@ def missing_article(
             if publication.live and publication.slug != slug:
                 return redirect(reverse(name, args=[publication.slug]), permanent=True)
         # Its translations were withdrawn with a source, as far as its own address goes.
-        is_withdrawn = any(not (row.live or row.article.translation_of) for row in former)
-        if show and not is_withdrawn and (other := search.find_in_other_language(wanted, get_language() or "")):
+        is_gone = any(not (row.live or row.article.translation_of) for row in former)
+        other = search.find_in_other_language(wanted, get_language() or "") if show and not is_gone else None
+        if other and show:
             translated = translated_slug(other, get_language() or "")
             return redirect(reverse(name, args=[translated])) if translated else show(other)
         if former and not any(publication.live for publication in former):
