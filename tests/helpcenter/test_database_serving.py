@@ -80,7 +80,7 @@ def test_database_that_is_away_is_refused_at_once(connect, monkeypatch):
     away = Monitor({"pooled": Database("pooled")})
     away.record_loss(away.databases["pooled"], "Connection refused")
     monkeypatch.setattr(monitor, "current", away)
-    with pytest.raises(OperationalError, match="pooled doesn't answer: Connection refused"):
+    with pytest.raises(OperationalError, match="pooled isn't responding: Connection refused"):
         one(connect(), "SELECT 1")
 
 

@@ -147,7 +147,7 @@ def test_import_that_names_the_former_product_makes_no_second_one(live, tmp_path
     rename(live.product, "books")
     rename(live.area, "banks")
     call_command("import_articles", str(folder), publish=True, stdout=out, stderr=StringIO())
-    assert "0 created, 0 changed" in out.getvalue(), out.getvalue()
+    assert "0 created, 0 updated" in out.getvalue(), out.getvalue()
     assert {result.state for result in import_articles([article_data(id="n", title="New")])} == {"unchanged"}
     assert import_articles([snapshot.normalize({**new, "id": "m"})])[0].state == "created"
     assert (Product.objects.count(), Area.objects.count()) == (1, 1)
