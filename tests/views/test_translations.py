@@ -21,7 +21,8 @@ FAQ = {"key": "faqs0001", "question": "Why?", "answer": "So."}
 
 @shared_articles
 def english(publish):
-    return publish(**COMPLETE, id="102", slug="error-102", title="The bank is unavailable", faqs=[FAQ])
+    about = {**COMPLETE, "typical_duration": "Hours", "faqs": [FAQ]}
+    return publish(**about, id="102", slug="error-102", title="The bank is unavailable")
 
 
 @pytest.fixture
@@ -140,6 +141,7 @@ def test_search_leads_to_the_readers_language(client, english, dutch, monkeypatc
     assert client.get("/nl/search/", {"q": "102"})["Location"] == "/nl/articles/fout-102/"
     page = get(client, "/es/search/?q=102")
     assert 'href="/articles/error-102/?wanted=es"' in page and 'lang="en"' in page
+    assert '<dd lang="en" dir="ltr">' in page
     assert client.get("/articles/error-102/?wanted=es")["Location"] == "/es/articles/error-102/"
     assert "yet. This one" not in get(client, "/articles/error-102/?wanted=nl")  # chosen among both
 
